@@ -1,0 +1,20 @@
+namespace Troupe.Engine.Routing;
+
+/// <summary>Every default, written once. A test compares them with reference.conf.</summary>
+internal static class RoutingDefaults
+{
+    public const int MaxBatchSize = 500;
+    public const int BufferBatches = 4;
+    public const int BufferMessages = MaxBatchSize * BufferBatches;
+    public const long BufferBytes = 1024 * 1024;
+    public const int MaxRetries = 3;
+    public const double BackoffJitter = 0.2;
+
+    public static readonly TimeSpan MaxWaitTime = TimeSpan.FromMilliseconds(5);
+    public static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan RevocationTimeout = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan CancelGrace = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan BackoffInitial = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan BackoffMaximum = TimeSpan.FromSeconds(30);
+}

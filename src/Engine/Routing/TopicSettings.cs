@@ -1,0 +1,29 @@
+namespace Troupe.Engine.Routing;
+
+/// <summary>A topic and how its partitions are played.</summary>
+/// <param name="Name">The topic's name.</param>
+/// <param name="Consumer">The user's actor; derives from one of the faces of <c>PartitionConsumerActor</c>.</param>
+internal sealed record TopicSettings(string Name, Type Consumer)
+{
+    /// <summary>Most messages of one batch. HOCON: <c>max-batch-size</c>.</summary>
+    public int MaxBatchSize { get; init; } = RoutingDefaults.MaxBatchSize;
+
+    /// <summary>Longest time a started batch waits for more. HOCON: <c>max-wait-time</c>.</summary>
+    public TimeSpan MaxWaitTime { get; init; } = RoutingDefaults.MaxWaitTime;
+
+    /// <summary>Messages read ahead per partition. HOCON: <c>buffer.messages</c>; four batches by default.</summary>
+    public int BufferMessages { get; init; } = RoutingDefaults.BufferMessages;
+
+    /// <summary>Bytes read ahead per partition. HOCON: <c>buffer.bytes</c>.</summary>
+    public long BufferBytes { get; init; } = RoutingDefaults.BufferBytes;
+
+    /// <summary>Whether only the user's own marks finish messages. HOCON: <c>offsets = manual</c>.</summary>
+    public bool ManualOffsets { get; init; }
+
+    /// <summary>Whether headers are copied out of the client. HOCON: <c>headers = off</c>.</summary>
+    public bool Headers { get; init; } = true;
+
+    public BackoffSettings Backoff { get; init; } = new();
+
+    public DeadLetterQueueSettings DeadLetterQueue { get; init; } = new();
+}
