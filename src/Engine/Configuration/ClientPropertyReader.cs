@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Troupe.Engine.Routing;
+
+namespace Troupe.Engine.Configuration;
+
+/// <summary>Reads the blocks of client properties, and checks them with the client's own eyes before there is a client.</summary>
+internal sealed class ClientPropertyReader(ProblemList problems)
+{
+    private const string BootstrapServers = "bootstrap.servers";
+    private const string GroupProtocol = "group.protocol";
+    private const string MaxPollInterval = "max.poll.interval.ms";
+    private const string SessionTimeout = "session.timeout.ms";
+    private const string AssignmentStrategy = "partition.assignment.strategy";
+    private const string CooperativeSticky = "cooperative-sticky";
+
+    private static readonly TimeSpan DefaultMaxPollInterval = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan DefaultSessionTimeout = TimeSpan.FromSeconds(45);
+
+    /// <summary>Under KIP-848 the broker owns these; the client refuses to start with them.</summary>
+    private static readonly (string Name, string Instead)[] ClassicOnly =
+    [
+        (SessionTimeout, "the broker's group.consumer.session.timeout.ms decides"),
+        ("heartbeat.interval.ms", "the broker's group.consumer.heartbeat.interval.ms decides"),
+        (AssignmentStrategy, "the broker assigns; group.remote.assignor chooses how"),
+        ("group.protocol.type", "the protocol has no types"),
+    ];
+
+    /// <summary>One block of properties, with values as the client takes them.</summary>
+    public ImmutableSortedDictionary<string, string> Read(IReadOnlyDictionary<string, SettingValue> block, string path)
+    {
+        var properties = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in block.OrderBy(property => property.Key, StringComparer.Ordinal))
+        {
+            if (Check(name, value, out var usable) is { } problem)
+                problems.Add($"{path}.{SettingNames.Kafka}.{name} ({Shown(name, value.Text)}, from {value.Source}) {problem}");
+            else
+                properties.Add(name, usable);
+        }
+
+        return properties.ToImmutable();
+    }
+
+    /// <summary>The rules that hold between the properties of one group member.</summary>
+    public void CheckMember(ImmutableSortedDictionary<string, string> kafka, string path, Setting<TimeSpan> revocationTimeout)
+    {
+        if (string.IsNullOrWhiteSpace(kafka.GetValueOrDefault(BootstrapServers)))
+            problems.Add("troupe.kafka.\"bootstrap.servers\" is not set. Set it in code (WithBootstrapServers), as Troupe:Kafka:bootstrap.servers, as ConnectionStrings:kafka, or in HOCON.");
+
+        var maxPollInterval = Milliseconds(kafka, MaxPollInterval, DefaultMaxPollInterval);
+        if (revocationTimeout.IsReadable && revocationTimeout.Value >= maxPollInterval)
+            problems.Add($"{revocationTimeout.Full} is not shorter than {MaxPollInterval} ({maxPollInterval.TotalMilliseconds} ms) of {path}, so that the broker would give the partitions away meanwhile. Lower {revocationTimeout.Name} or raise {MaxPollInterval}.");
+
+        if (string.Equals(kafka.GetValueOrDefault(GroupProtocol), "consumer", StringComparison.OrdinalIgnoreCase))
+        {
+            foreach (var (name, instead) in ClassicOnly)
+            {
+                if (kafka.TryGetValue(name, out var value))
+                    problems.Add($"{path}.kafka.{name} ({value}) is unknown to {GroupProtocol} = consumer (KIP-848): {instead}. Remove it, or use {GroupProtocol} = classic.");
+            }
+
+            return;
+        }
+
+        if (kafka.TryGetValue("group.remote.assignor", out var assignor))
+            problems.Add($"{path}.kafka.group.remote.assignor ({assignor}) is unknown to {GroupProtocol} = classic. Set {AssignmentStrategy} instead, or use {GroupProtocol} = consumer.");
+        if (Milliseconds(kafka, SessionTimeout, DefaultSessionTimeout) is var session && session > maxPollInterval)
+            problems.Add($"{path}.kafka.{SessionTimeout} ({session.TotalMilliseconds} ms) is longer than {MaxPollInterval} ({maxPollInterval.TotalMilliseconds} ms), which the client refuses. Lower {SessionTimeout} or raise {MaxPollInterval}.");
+        var strategies = kafka.GetValueOrDefault(AssignmentStrategy, CooperativeSticky).Split(',', StringSplitOptions.TrimEntries);
+        if (strategies.Length > 1 && strategies.Contains(CooperativeSticky, StringComparer.Ordinal))
+            problems.Add($"{path}.kafka.{AssignmentStrategy} ({string.Join(",", strategies)}) mixes {CooperativeSticky} with eager strategies, which the client refuses. Name {CooperativeSticky} alone, or only eager ones.");
+    }
+
+    private static string? Check(string name, SettingValue value, out string usable)
+    {
+        usable = value.Text;
+        if (name != name.Trim() || name.Length == 0)
+            return "is not a property's name. Remove the blanks.";
+        if (OwnedClientProperties.Problem(name, value.Text) is { } owned)
+            return owned;
+        return ClientPropertyCheck.Instance.Try(name, value.Text, out usable) switch
+        {
+            ClientPropertyVerdict.Unknown => $"is not a property of the client (librdkafka {Confluent.Kafka.Library.VersionString}). {Suggest(name)}",
+            ClientPropertyVerdict.Invalid => $"is refused by the client: {ClientPropertyCheck.Instance.Explain(name, Shown(name, value.Text), value.Text)}",
+            _ => null,
+        };
+    }
+
+    private static string Suggest(string name) =>
+        Nearest.Of(name, ClientPropertyCheck.Instance.Names) is { } nearest ? $"Did you mean {nearest}?" : "See CONFIGURATION.md of librdkafka for its names.";
+
+    private static string Shown(string name, string text) => OwnedClientProperties.IsSecret(name) ? "***" : text.Length == 0 ? "\"\"" : text;
+
+    private static TimeSpan Milliseconds(ImmutableSortedDictionary<string, string> kafka, string name, TimeSpan otherwise) =>
+        kafka.TryGetValue(name, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : otherwise;
+}

@@ -1,0 +1,29 @@
+namespace Troupe.Engine.Configuration;
+
+/// <summary>Finds the user's actor by the name that a configuration gives it.</summary>
+internal static class ConsumerTypeName
+{
+    /// <summary>
+    /// The type of <c>Namespace.Type, Assembly</c>, or of <c>Namespace.Type</c> when exactly one loaded assembly has it. Null when there is
+    /// none.
+    /// </summary>
+    public static Type? Find(string name)
+    {
+        try
+        {
+            if (name.Contains(',', StringComparison.Ordinal))
+                return Type.GetType(name, throwOnError: false);
+            var found = AppDomain.CurrentDomain.GetAssemblies()
+                .Select(assembly => assembly.GetType(name, throwOnError: false))
+                .OfType<Type>()
+                .Take(2)
+                .ToList();
+            return found.Count == 1 ? found[0] : null;
+        }
+        catch (Exception exception) when (exception is ArgumentException or IOException or BadImageFormatException or TypeLoadException)
+        {
+            // GetType promises null for an unknown type only; a malformed name or a broken assembly throws all the same.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using Troupe.Engine.Routing;
+
+namespace Troupe.Engine.Configuration;
+
+/// <summary>Turns the merged document into the model in force, or into all of its problems.</summary>
+internal sealed class SettingsReader
+{
+    private readonly ProblemList _problems = new();
+    private readonly RouteDocument _document;
+    private readonly TopicReader _topics;
+    private readonly ClientPropertyReader _properties;
+
+    private SettingsReader(RouteDocument document, Func<Type, string?> consumerProblem)
+    {
+        _document = document;
+        _topics = new TopicReader(_problems, document.Defaults, consumerProblem);
+        _properties = new ClientPropertyReader(_problems);
+    }
+
+    /// <param name="document">All sources, merged.</param>
+    /// <param name="consumerProblem">What makes a type unfit to be a consumer, as the rest of a sentence; null when it is fit.</param>
+    public static SettingsResult Read(RouteDocument document, Func<Type, string?> consumerProblem)
+    {
+        var reader = new SettingsReader(document, consumerProblem);
+        foreach (var problem in document.Problems)
+            reader._problems.Add(problem);
+        var settings = reader.ReadApplication();
+        return reader._problems.Problems.Count == 0
+            ? new SettingsResult(settings, [])
+            : new SettingsResult(null, reader._problems.Problems);
+    }
+
+    private TroupeSettings ReadApplication()
+    {
+        var application = _document.Application;
+        var scope = new SettingScope(_problems, (SettingPath.Application, application.Values));
+        var shutdownTimeout = scope.Duration(SettingNames.ShutdownTimeout, RoutingDefaults.ShutdownTimeout);
+        var kafka = _properties.Read(application.Kafka, SettingPath.Application);
+        if (application.Children.Count == 0)
+            _problems.Add("troupe.consumer-groups is empty. Add one in code (troupe.ConsumerGroup(...)), in the section Troupe:ConsumerGroups, or in HOCON.");
+
+        var groups = application.Children.Select(group => ReadGroup(group, kafka, shutdownTimeout)).ToImmutableArray();
+        return new TroupeSettings { Kafka = kafka, ConsumerGroups = groups, ShutdownTimeout = shutdownTimeout.Value };
+    }
+
+    private ConsumerGroupSettings ReadGroup(RouteNode group, ImmutableSortedDictionary<string, string> inherited, Setting<TimeSpan> shutdownTimeout)
+    {
+        var path = SettingPath.Group(group.Name);
+        if (string.IsNullOrWhiteSpace(group.Name))
+            _problems.Add($"{SettingPath.Application}.consumer-groups holds a group whose id is empty. Give it the group.id that its members share.");
+        if (group.Children.All(child => child.Children.Count == 0))
+            _problems.Add($"{path} reads no topic. Add one to it or remove the group.");
+        var kafka = inherited.SetItems(_properties.Read(group.Kafka, path));
+        CheckTopicsAreReadOnce(group);
+
+        var settings = new ConsumerGroupSettings(group.Name)
+        {
+            SubscriptionGroups = [.. group.Children.Select(child => ReadSubscriptionGroup(group, child, kafka, shutdownTimeout))],
+        };
+        CheckDeadLetterQueues(settings);
+        return settings;
+    }
+
+    private SubscriptionGroupSettings ReadSubscriptionGroup(
+        RouteNode group, RouteNode node, ImmutableSortedDictionary<string, string> inherited, Setting<TimeSpan> shutdownTimeout)
+    {
+        var path = SettingPath.SubscriptionGroup(group.Name, node.Name);
+        if (string.IsNullOrWhiteSpace(node.Name))
+            _problems.Add($"{SettingPath.Group(group.Name)}.subscription-groups holds one whose name is empty. Give it a name.");
+        else if (node.Children.Count == 0 && group.Children.Any(child => child.Children.Count > 0))
+            _problems.Add($"{path} reads no topic. Add one to it or remove it.");
+
+        var scope = new SettingScope(
+            _problems, (path, node.Values), (SettingPath.Group(group.Name), group.Values), (SettingPath.Defaults, _document.Defaults));
+        var commitInterval = scope.Duration(SettingNames.CommitInterval, RoutingDefaults.CommitInterval);
+        var revocationTimeout = scope.Duration(SettingNames.RevocationTimeout, RoutingDefaults.RevocationTimeout);
+        var cancelGrace = scope.Duration(SettingNames.CancelGrace, RoutingDefaults.CancelGrace, zeroMeans: "no cancellation before the bound");
+        CheckIsBelow(cancelGrace, revocationTimeout);
+        CheckIsBelow(cancelGrace, shutdownTimeout);
+
+        var kafka = inherited.SetItems(_properties.Read(node.Kafka, path));
+        _properties.CheckMember(kafka, path, revocationTimeout);
+        return new SubscriptionGroupSettings(node.Name)
+        {
+            Kafka = kafka,
+            CommitInterval = commitInterval.Value,
+            RevocationTimeout = revocationTimeout.Value,
+            CancelGrace = cancelGrace.Value,
+            Topics = [.. node.Children.Select(topic => _topics.Read(topic, SettingPath.Topic(group.Name, node.Name, topic.Name)))],
+        };
+    }
+
+    private void CheckIsBelow(Setting<TimeSpan> grace, Setting<TimeSpan> bound)
+    {
+        if (grace.IsReadable && bound.IsReadable && grace.Value >= bound.Value)
+            _problems.Add($"{grace.Full} is not shorter than {bound.Short}, so that running calls would be cancelled at once. Lower {grace.Name} or raise {bound.Name}.");
+    }
+
+    private void CheckTopicsAreReadOnce(RouteNode group)
+    {
+        var readers = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var child in group.Children)
+        {
+            foreach (var topic in child.Children)
+            {
+                if (!readers.TryAdd(topic.Name, child.Name))
+                    _problems.Add($"{SettingPath.Group(group.Name)} reads {topic.Name} twice: in the subscription groups {readers[topic.Name]} and {child.Name}. A group reads each message once; keep one of them.");
+            }
+        }
+    }
+
+    private void CheckDeadLetterQueues(ConsumerGroupSettings group)
+    {
+        var topics = group.SubscriptionGroups.SelectMany(child => child.Topics.Select(topic => (SubscriptionGroup: child.Name, Topic: topic))).ToList();
+        var read = topics.Select(topic => topic.Topic.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var (subscriptionGroup, topic) in topics)
+        {
+            if (topic.DeadLetterQueue.Topic is not { } queue || !read.Contains(queue))
+                continue;
+            var path = $"{SettingPath.Topic(group.Id, subscriptionGroup, topic.Name)}.{SettingNames.DeadLetterTopic}";
+            _problems.Add(queue == topic.Name
+                ? $"{path} ({queue}) is the topic itself: a dead letter would come back as a new message for ever. Name another topic."
+                : $"{path} ({queue}) is read by the same consumer group: a dead letter would come back to it. Name another topic, or read {queue} in a group of its own.");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using Troupe.Engine.Routing;
+
+namespace Troupe.Engine.Configuration;
+
+/// <summary>Reads one topic's route and checks the rules that concern it alone.</summary>
+internal sealed class TopicReader(ProblemList problems, IReadOnlyDictionary<string, SettingValue> defaults, Func<Type, string?> consumerProblem)
+{
+    private const string Automatic = "auto";
+
+    public TopicSettings Read(RouteNode topic, string path)
+    {
+        if (TopicName.Problem(topic.Name) is { } nameProblem)
+            problems.Add($"{path}.name ({(topic.Name.Length == 0 ? "\"\"" : topic.Name)}) {nameProblem}");
+        var scope = new SettingScope(problems, (path, topic.Values), (SettingPath.Defaults, defaults));
+        var maxBatchSize = scope.Integer(SettingNames.MaxBatchSize, RoutingDefaults.MaxBatchSize, minimum: 1);
+        return new TopicSettings(topic.Name, ReadConsumer(topic, path) ?? typeof(object))
+        {
+            MaxBatchSize = maxBatchSize.Value,
+            MaxWaitTime = scope.Duration(SettingNames.MaxWaitTime, RoutingDefaults.MaxWaitTime, zeroMeans: "no waiting").Value,
+            BufferMessages = ReadBufferMessages(scope, maxBatchSize),
+            BufferBytes = scope.Size(SettingNames.BufferBytes, RoutingDefaults.BufferBytes).Value,
+            ManualOffsets = scope.Choice(SettingNames.Offsets, ("automatic", false), ("manual", true)).Value,
+            Headers = scope.Switch(SettingNames.Headers, true).Value,
+            Backoff = ReadBackoff(scope),
+            DeadLetterQueue = ReadDeadLetterQueue(scope, path),
+        };
+    }
+
+    private Type? ReadConsumer(RouteNode topic, string path)
+    {
+        if (!topic.Values.TryGetValue(SettingNames.Consumer, out var value))
+        {
+            problems.Add($"{path}.{SettingNames.Consumer} is not set. Name the class that plays the topic's partitions, such as \"Shop.OrdersConsumer, Shop\", or route the topic in code.");
+            return null;
+        }
+
+        var type = value.Type ?? ConsumerTypeName.Find(value.Text);
+        if (type is null)
+            problems.Add($"{path}.{SettingNames.Consumer} {SettingScope.Origin(value)} is not a class that can be found. Write \"Namespace.Class, Assembly\".");
+        else if (consumerProblem(type) is { } problem)
+            problems.Add($"{path}.{SettingNames.Consumer} {SettingScope.Origin(value)} {problem}");
+        return type;
+    }
+
+    private int ReadBufferMessages(SettingScope scope, Setting<int> maxBatchSize)
+    {
+        if (scope.Find(SettingNames.BufferMessages) is not { } value || string.Equals(value.Text.Trim(), Automatic, StringComparison.OrdinalIgnoreCase))
+            return (int)Math.Min(int.MaxValue, (long)maxBatchSize.Value * RoutingDefaults.BufferBatches);
+        var messages = scope.Integer(SettingNames.BufferMessages, RoutingDefaults.BufferMessages, minimum: 1);
+        if (messages.IsReadable && maxBatchSize.IsReadable && messages.Value < maxBatchSize.Value)
+            problems.Add($"{messages.Full} is less than {maxBatchSize.Short}, so that no batch could fill. Raise {messages.Name} or lower {maxBatchSize.Name}.");
+        return messages.Value;
+    }
+
+    private BackoffSettings ReadBackoff(SettingScope scope)
+    {
+        var initial = scope.Duration(SettingNames.BackoffInitial, RoutingDefaults.BackoffInitial);
+        var maximum = scope.Duration(SettingNames.BackoffMaximum, RoutingDefaults.BackoffMaximum);
+        if (initial.IsReadable && maximum.IsReadable && maximum.Value < initial.Value)
+            problems.Add($"{maximum.Full} is shorter than {initial.Short}. Raise {maximum.Name} or lower {initial.Name}.");
+        var jitter = scope.Share(SettingNames.BackoffJitter, RoutingDefaults.BackoffJitter);
+        return new BackoffSettings { Initial = initial.Value, Maximum = maximum.Value, Jitter = jitter.Value };
+    }
+
+    private DeadLetterQueueSettings ReadDeadLetterQueue(SettingScope scope, string path)
+    {
+        var topic = scope.Text(SettingNames.DeadLetterTopic);
+        var strategy = scope.Choice<DeadLetterStrategy?>(
+            SettingNames.DeadLetterStrategy,
+            (Automatic, null),
+            ("none", DeadLetterStrategy.None),
+            ("skip", DeadLetterStrategy.Skip),
+            ("dispatch", DeadLetterStrategy.Dispatch));
+
+        // A route that names a queue wants it, whatever the strategy of all routes is.
+        var topicIsNearer = scope.LayerOf(SettingNames.DeadLetterTopic) < scope.LayerOf(SettingNames.DeadLetterStrategy);
+        var chosen = strategy.Value is { } word && !topicIsNearer
+            ? word
+            : topic.Value is null ? DeadLetterStrategy.None : DeadLetterStrategy.Dispatch;
+        if (chosen == DeadLetterStrategy.Dispatch)
+        {
+            if (topic.Value is null)
+                problems.Add($"{strategy.Full} has no topic to dispatch to. Set {path}.{SettingNames.DeadLetterTopic}, or choose skip or none.");
+            else if (TopicName.Problem(topic.Value) is { } problem)
+                problems.Add($"{topic.Full} {problem}");
+        }
+
+        return new DeadLetterQueueSettings
+        {
+            Strategy = chosen,
+            Topic = chosen == DeadLetterStrategy.Dispatch ? topic.Value : null,
+            MaxRetries = scope.Integer(SettingNames.DeadLetterMaxRetries, RoutingDefaults.MaxRetries, minimum: 0).Value,
+            Independent = scope.Switch(SettingNames.DeadLetterIndependent, false).Value,
+        };
+    }
+}

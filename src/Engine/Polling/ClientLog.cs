@@ -1,0 +1,40 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace Troupe.Engine.Polling;
+
+/// <summary>
+/// The client's own log. In an outage a client writes up to twenty lines a second: of each facility one line in ten seconds is kept,
+/// and the next one says how many were left out.
+/// </summary>
+internal sealed partial class ClientLog(ILogger logger, TimeProvider? time = null)
+{
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly Dictionary<string, (long Since, int Suppressed)> _facilities = [];
+    private readonly Lock _lock = new();
+
+    public void Write(LogMessage message)
+    {
+        int suppressed;
+        lock (_lock)
+        {
+            var now = _time.GetTimestamp();
+            if (_facilities.TryGetValue(message.Facility, out var window) && _time.GetElapsedTime(window.Since, now) < Window)
+            {
+                _facilities[message.Facility] = (window.Since, window.Suppressed + 1);
+                return;
+            }
+
+            suppressed = window.Suppressed;
+            _facilities[message.Facility] = (now, 0);
+        }
+
+        var level = message.Level <= SyslogLevel.Warning ? LogLevel.Warning : LogLevel.Debug;
+        LogClient(logger, level, message.Name, message.Facility, message.Message, suppressed);
+    }
+
+    [LoggerMessage(EventId = 2000, EventName = "ClientLog", Message = "Kafka client {Client} {Facility}: {Text} ({Suppressed} like it were left out)")]
+    private static partial void LogClient(ILogger logger, LogLevel level, string client, string facility, string text, int suppressed);
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Troupe.Engine.Routing;
+
+namespace Troupe.Engine.Polling;
+
+/// <summary>The properties of each Kafka client: the engine's own defaults, what the user set, and what the engine cannot leave to anybody.</summary>
+internal static class ClientProperties
+{
+    private static readonly Dictionary<string, string> Defaults = new()
+    {
+        ["auto.offset.reset"] = "earliest",
+        ["partition.assignment.strategy"] = "cooperative-sticky",
+
+        // The client's default of a second is how long a partition stands still once its queue was full.
+        ["fetch.queue.backoff.ms"] = "20",
+        ["reconnect.backoff.max.ms"] = "1000",
+    };
+
+    private static readonly Dictionary<string, string> Owned = new()
+    {
+        ["enable.auto.commit"] = "false",
+        ["enable.auto.offset.store"] = "false",
+        ["enable.partition.eof"] = "true",
+    };
+
+    /// <summary>A consumer of <paramref name="groupId"/>.</summary>
+    public static ImmutableSortedDictionary<string, string> Consumer(SubscriptionGroupSettings settings, string groupId)
+    {
+        var properties = Defaults.ToImmutableSortedDictionary().SetItems(settings.Kafka);
+
+        // The consumer protocol (KIP-848) assigns on the broker and refuses a strategy.
+        if (settings.Kafka.GetValueOrDefault("group.protocol") == "consumer") properties = properties.Remove("partition.assignment.strategy");
+        return properties.SetItems(Owned).SetItem("group.id", groupId);
+    }
+
+    /// <summary>The shared producer of a cluster.</summary>
+    public static ImmutableSortedDictionary<string, string> Producer(ImmutableSortedDictionary<string, string> kafka) =>
+        Common(kafka).SetItem("enable.idempotence", "true").SetItem("linger.ms", "2");
+
+    /// <summary>A client that only asks questions.</summary>
+    public static ImmutableSortedDictionary<string, string> Admin(ImmutableSortedDictionary<string, string> kafka) => Common(kafka);
+
+    private static ImmutableSortedDictionary<string, string> Common(ImmutableSortedDictionary<string, string> kafka) =>
+        kafka.RemoveRange(ConsumerOnly).SetItem("reconnect.backoff.max.ms", kafka.GetValueOrDefault("reconnect.backoff.max.ms", "1000"));
+
+    private static readonly string[] ConsumerOnly =
+    [
+        "auto.offset.reset", "partition.assignment.strategy", "session.timeout.ms", "heartbeat.interval.ms", "max.poll.interval.ms",
+        "group.id", "group.instance.id", "group.protocol", "group.remote.assignor", "group.protocol.type", "coordinator.query.interval.ms",
+        "isolation.level", "check.crcs", "enable.partition.eof", "queued.min.messages", "queued.max.messages.kbytes", "fetch.wait.max.ms",
+        "fetch.queue.backoff.ms", "fetch.message.max.bytes", "max.partition.fetch.bytes", "fetch.max.bytes", "fetch.min.bytes",
+        "fetch.error.backoff.ms", "offset.store.method", "enable.auto.commit", "enable.auto.offset.store", "auto.commit.interval.ms",
+    ];
+}

@@ -1,0 +1,115 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Troupe.Engine.Records;
+
+namespace Troupe.Engine.Polling;
+
+/// <summary>Polls through the client's public <c>Consume</c>, one record a call.</summary>
+internal sealed class ConsumePoller : IRecordPoller
+{
+    /// <summary>Most records taken before the poll thread looks at its commands again.</summary>
+    private const int MaxRecordsPerPoll = 2_000;
+
+    private readonly IConsumer<byte[]?, byte[]?> _consumer;
+    private readonly SerialWorker _committer;
+    private readonly Dictionary<TopicPartition, SegmentBuilder> _builders = [];
+    private readonly Func<string, bool> _withHeaders;
+
+    /// <param name="properties">The client's properties, complete.</param>
+    /// <param name="withHeaders">Whether a topic's headers are wanted.</param>
+    /// <param name="handler">Is told of the assignment.</param>
+    /// <param name="logger">Receives the client's own log, rate-limited by the caller.</param>
+    public ConsumePoller(
+        IReadOnlyDictionary<string, string> properties, Func<string, bool> withHeaders, IAssignmentHandler handler, ILogger logger)
+    {
+        _withHeaders = withHeaders;
+        var clientLog = new ClientLog(logger);
+        _consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig(properties.ToDictionary()))
+            .SetPartitionsAssignedHandler((consumer, partitions) =>
+            {
+                // A pause sits on the client's partition object and outlives the assignment it was made in.
+                if (partitions.Count > 0) consumer.Resume(partitions);
+                handler.Assigned(partitions);
+            })
+            .SetPartitionsRevokedHandler((_, offsets) => handler.Revoked([.. offsets.Select(offset => offset.TopicPartition)]))
+            .SetPartitionsLostHandler((_, offsets) => handler.Lost([.. offsets.Select(offset => offset.TopicPartition)]))
+            .SetErrorHandler((_, error) => handler.ClientError(error))
+            .SetLogHandler((_, message) => clientLog.Write(message))
+            .Build();
+        _committer = new SerialWorker("troupe-commit");
+    }
+
+    public void Subscribe(IReadOnlyCollection<string> topics) => _consumer.Subscribe(topics);
+
+    public void Poll(TimeSpan timeout, ISegmentReceiver receiver)
+    {
+        var result = Consume(timeout, receiver);
+        for (var taken = 0; result is not null; result = Consume(TimeSpan.Zero, receiver))
+        {
+            if (result.IsPartitionEOF)
+            {
+                Flush(result.TopicPartition, receiver);
+                if (receiver.EpochOf(result.TopicPartition) is { } epoch)
+                    receiver.Receive(Segment.EndOfPartition(result.TopicPartition, epoch, result.Offset.Value));
+            }
+            else
+            {
+                var builder = BuilderOf(result.TopicPartition);
+                if (builder.MustCutBefore(result)) Flush(result.TopicPartition, receiver);
+                builder.Add(result);
+            }
+
+            if (++taken >= MaxRecordsPerPoll) break;
+        }
+
+        foreach (var partition in _builders.Keys) Flush(partition, receiver);
+    }
+
+    public void Pause(TopicPartition partition) => _consumer.Pause([partition]);
+
+    public void Resume(TopicPartition partition) => _consumer.Resume([partition]);
+
+    public void Seek(TopicPartitionOffset position)
+    {
+        _consumer.Seek(position);
+        if (_builders.TryGetValue(position.TopicPartition, out var builder)) builder.Clear();
+    }
+
+    public Task CommitAsync(IReadOnlyCollection<TopicPartitionOffset> offsets) => _committer.RunAsync(() => _consumer.Commit(offsets));
+
+    public void Close() => _consumer.Close();
+
+    public void Dispose()
+    {
+        _committer.Dispose();
+        _consumer.Dispose();
+    }
+
+    private ConsumeResult<byte[]?, byte[]?>? Consume(TimeSpan timeout, ISegmentReceiver receiver)
+    {
+        try
+        {
+            return _consumer.Consume(timeout);
+        }
+        catch (ConsumeException exception) when (!exception.Error.IsFatal)
+        {
+            if (exception.ConsumerRecord?.TopicPartition is { Partition.Value: >= 0 } partition) receiver.PartitionFailed(partition, exception.Error);
+            return null;
+        }
+    }
+
+    private SegmentBuilder BuilderOf(TopicPartition partition)
+    {
+        if (_builders.TryGetValue(partition, out var builder)) return builder;
+        builder = new SegmentBuilder(partition, _withHeaders(partition.Topic));
+        _builders.Add(partition, builder);
+        return builder;
+    }
+
+    private void Flush(TopicPartition partition, ISegmentReceiver receiver)
+    {
+        if (!_builders.TryGetValue(partition, out var builder) || builder.IsEmpty) return;
+        if (receiver.EpochOf(partition) is { } epoch) receiver.Receive(builder.Build(epoch));
+        else builder.Clear();
+    }
+}

@@ -1,0 +1,20 @@
+using Confluent.Kafka;
+
+namespace Troupe.Engine.Polling;
+
+/// <summary>What a poll thread tells its connection. Called on the poll thread; must return at once and must not throw.</summary>
+internal interface IConnectionEvents
+{
+    void Assigned(IReadOnlyList<AssignedPartition> partitions);
+
+    void Revoking(IReadOnlyList<AssignedPartition> partitions, RevocationTicket ticket);
+
+    void Lost(IReadOnlyList<AssignedPartition> partitions);
+
+    void PartitionFailed(AssignedPartition partition, Error error);
+
+    void ClientError(Error error);
+
+    /// <summary>The thread has ended: the group was left, or <paramref name="error"/> made the client useless.</summary>
+    void Ended(Exception? error);
+}

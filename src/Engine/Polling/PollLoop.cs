@@ -1,0 +1,248 @@
+using System.Collections.Concurrent;
+using Confluent.Kafka;
+using Troupe.Engine.Records;
+
+namespace Troupe.Engine.Polling;
+
+/// <summary>
+/// The poll thread of one connection: the only caller of its Kafka client. It carries out commands between polls and while it waits in a
+/// revocation, tells its connection what the group decided, and hands segments straight to the partitions' mailboxes as their credit allows.
+/// </summary>
+internal sealed class PollLoop : IAssignmentHandler, ISegmentReceiver
+{
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromMilliseconds(2);
+
+    private readonly BlockingCollection<PollCommand> _commands = [];
+    private readonly Dictionary<TopicPartition, PartitionIntake> _intakes = [];
+    private readonly List<PollCommand.Seek> _seeks = [];
+    private readonly Func<IAssignmentHandler, IRecordPoller> _createPoller;
+    private readonly IReadOnlyCollection<string> _topics;
+    private readonly TimeSpan _revocationBound;
+    private readonly IConnectionEvents _events;
+    private readonly TimeProvider _time;
+    private IRecordPoller? _poller;
+    private int _epoch;
+    private bool _stopping;
+    private long _lastPoll;
+
+    /// <param name="createPoller">Makes the client; called on the poll thread.</param>
+    /// <param name="topics">What is subscribed to.</param>
+    /// <param name="revocationBound">How long a revocation waits before the partitions are given up all the same.</param>
+    /// <param name="events">Is told what happens.</param>
+    /// <param name="time">The clock.</param>
+    public PollLoop(
+        Func<IAssignmentHandler, IRecordPoller> createPoller,
+        IReadOnlyCollection<string> topics,
+        TimeSpan revocationBound,
+        IConnectionEvents events,
+        TimeProvider time)
+    {
+        (_createPoller, _topics, _revocationBound, _events, _time) = (createPoller, topics, revocationBound, events, time);
+        _lastPoll = time.GetTimestamp();
+    }
+
+    /// <summary>How long ago the thread last came back from the client; while it waits in a revocation that counts as polling.</summary>
+    public TimeSpan SinceLastPoll => _time.GetElapsedTime(Volatile.Read(ref _lastPoll));
+
+    public void Start(string name) => new Thread(Run) { IsBackground = true, Name = name }.Start();
+
+    /// <summary>Asks the thread for something. May be called on any thread; ignored once it has ended.</summary>
+    public void Post(PollCommand command)
+    {
+        // A poll that is under way is not interrupted: it lasts at most the idle time-out.
+        try
+        {
+            _commands.Add(command);
+        }
+        catch (InvalidOperationException)
+        {
+            // The thread has ended and nobody is left to carry it out.
+        }
+    }
+
+    /// <summary>Commits through the client. May be called on any thread.</summary>
+    public Task CommitAsync(IReadOnlyCollection<TopicPartitionOffset> offsets) =>
+        Volatile.Read(ref _poller) is { } poller ? poller.CommitAsync(offsets) : Task.FromException(new ObjectDisposedException(nameof(PollLoop)));
+
+    public void Assigned(IReadOnlyList<TopicPartition> partitions)
+    {
+        var assigned = new List<AssignedPartition>(partitions.Count);
+        foreach (var partition in partitions)
+        {
+            var intake = new PartitionIntake(partition, ++_epoch);
+            _intakes[partition] = intake;
+            assigned.Add(intake.Partition);
+        }
+
+        if (assigned.Count > 0) _events.Assigned(assigned);
+    }
+
+    public void Revoked(IReadOnlyList<TopicPartition> partitions)
+    {
+        var revoked = IntakesOf(partitions);
+        if (revoked.Count == 0) return;
+        var ticket = new RevocationTicket(_revocationBound, () => Post(PollCommand.Wake.Instance));
+        _events.Revoking(revoked, ticket);
+        AwaitRevocation(ticket);
+        foreach (var partition in revoked) _intakes.Remove(partition.TopicPartition);
+    }
+
+    public void Lost(IReadOnlyList<TopicPartition> partitions)
+    {
+        var lost = IntakesOf(partitions);
+        foreach (var partition in lost) _intakes.Remove(partition.TopicPartition);
+        if (lost.Count > 0) _events.Lost(lost);
+    }
+
+    public void ClientError(Error error) => _events.ClientError(error);
+
+    public int? EpochOf(TopicPartition partition) => _intakes.TryGetValue(partition, out var intake) ? intake.Partition.Epoch : null;
+
+    public void Receive(Segment segment)
+    {
+        if (_intakes.TryGetValue(segment.TopicPartition, out var intake) && intake.Partition.Epoch == segment.Epoch) intake.Offer(segment);
+    }
+
+    public void PartitionFailed(TopicPartition partition, Error error)
+    {
+        if (_intakes.TryGetValue(partition, out var intake)) _events.PartitionFailed(intake.Partition, error);
+    }
+
+    private void Run()
+    {
+        Exception? failure = null;
+        try
+        {
+            _poller = _createPoller(this);
+            _poller.Subscribe(_topics);
+            while (!_stopping)
+            {
+                while (_commands.TryTake(out var command)) Execute(command);
+                TrySeeks();
+                _poller.Poll(IsWaitingForCredit() ? BusyTimeout : IdleTimeout, this);
+                Volatile.Write(ref _lastPoll, _time.GetTimestamp());
+                BalanceFlow();
+            }
+        }
+        catch (Exception exception)
+        {
+            // The thread ends here whatever happened, and its connection decides what follows.
+            failure = exception;
+        }
+
+        _commands.CompleteAdding();
+        // What the client revokes while it closes was finished and committed, or is of no more use.
+        _intakes.Clear();
+        LeaveGroup(ref failure);
+        _events.Ended(failure);
+    }
+
+    private void LeaveGroup(ref Exception? failure)
+    {
+        var poller = _poller;
+        Volatile.Write(ref _poller, null);
+        try
+        {
+            using (poller) poller?.Close();
+        }
+        catch (KafkaException exception)
+        {
+            // A fenced or unreleased static member throws here what it threw before.
+            failure ??= exception;
+        }
+    }
+
+    private void AwaitRevocation(RevocationTicket ticket)
+    {
+        var started = _time.GetTimestamp();
+        while (!ticket.IsComplete)
+        {
+            var left = ticket.Bound - _time.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero) return;
+            if (_commands.TryTake(out var command, left)) Execute(command);
+            Volatile.Write(ref _lastPoll, _time.GetTimestamp());
+        }
+    }
+
+    private void Execute(PollCommand command)
+    {
+        switch (command)
+        {
+            case PollCommand.Attach attach:
+                Find(attach.Partition)?.Attach(attach.Sink, attach.Records, attach.Bytes);
+                break;
+            case PollCommand.Grant grant:
+                Find(grant.Partition)?.Grant(grant.Records, grant.Bytes);
+                break;
+            case PollCommand.Detach detach:
+                Find(detach.Partition)?.Detach();
+                break;
+            case PollCommand.Seek seek:
+                _seeks.Add(seek);
+                break;
+            case PollCommand.Stop:
+                _stopping = true;
+                break;
+        }
+    }
+
+    private void TrySeeks()
+    {
+        for (var index = _seeks.Count - 1; index >= 0; index--)
+        {
+            var seek = _seeks[index];
+            if (Find(seek.Partition) is { } intake)
+            {
+                try
+                {
+                    _poller!.Seek(new TopicPartitionOffset(seek.Partition.TopicPartition, seek.Offset));
+                    intake.Reposition(seek.Offset.Value, seek.Records, seek.Bytes);
+                }
+                catch (KafkaException exception) when (!exception.Error.IsFatal)
+                {
+                    // The assignment is not settled yet: again after the next poll.
+                    continue;
+                }
+            }
+
+            _seeks.RemoveAt(index);
+        }
+    }
+
+    private bool IsWaitingForCredit()
+    {
+        if (_seeks.Count > 0) return true;
+        foreach (var intake in _intakes.Values)
+        {
+            if (intake.IsHolding) return true;
+        }
+
+        return false;
+    }
+
+    private void BalanceFlow()
+    {
+        foreach (var intake in _intakes.Values)
+        {
+            if (intake.ShouldPause) _poller!.Pause(intake.Partition.TopicPartition);
+            else if (intake.ShouldResume) _poller!.Resume(intake.Partition.TopicPartition);
+            else continue;
+            intake.IsPaused = !intake.IsPaused;
+        }
+    }
+
+    private PartitionIntake? Find(AssignedPartition partition) =>
+        _intakes.TryGetValue(partition.TopicPartition, out var intake) && intake.Partition.Epoch == partition.Epoch ? intake : null;
+
+    private List<AssignedPartition> IntakesOf(IReadOnlyList<TopicPartition> partitions)
+    {
+        var found = new List<AssignedPartition>(partitions.Count);
+        foreach (var partition in partitions)
+        {
+            if (_intakes.TryGetValue(partition, out var intake)) found.Add(intake.Partition);
+        }
+
+        return found;
+    }
+}
