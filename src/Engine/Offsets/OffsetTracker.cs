@@ -4,7 +4,7 @@ namespace Troupe.Engine.Offsets;
 /// <remarks>
 /// Two watermarks. The frontier only moves forward, and commits follow it. The replay exists only while a mark or a
 /// backward seek of the user asks for messages that are already finished: it runs behind the frontier and ends when it
-/// reaches it. Offsets that were given up are finished in both, for whoever replays does not want the poison again.
+/// reaches it. Offsets that were given up are finished in both: whoever replays does not want the poison again.
 /// </remarks>
 internal sealed class OffsetTracker
 {
@@ -115,10 +115,17 @@ internal sealed class OffsetTracker
     private void BeginReplay(long position)
     {
         _replay.Reset(position);
-        for (var index = 0; index < _givenUp.Count; index++)
-            _replay.Finish(_givenUp[index].From, _givenUp[index].To);
+        // The replay asks again for what lies behind the frontier, not for what is finished beyond it by now.
+        FinishInReplay(_frontier.Ahead);
+        FinishInReplay(_givenUp);
         _replaying = true;
         EndReplayAtFrontier();
+    }
+
+    private void FinishInReplay(IntervalSet offsets)
+    {
+        for (var index = 0; index < offsets.Count; index++)
+            _replay.Finish(offsets[index].From, offsets[index].To);
     }
 
     private void EndReplayAtFrontier()
