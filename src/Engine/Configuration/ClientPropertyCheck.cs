@@ -20,11 +20,21 @@ internal sealed class ClientPropertyCheck
 
     private ClientPropertyCheck(nint library)
     {
+        var names = new[] { typeof(ConsumerConfig), typeof(ProducerConfig) }
+            .SelectMany(type => type.GetProperties())
+            .Where(property => property.CanWrite && property.GetIndexParameters().Length == 0)
+            .Select(property => Dotted(property.Name))
+            .Distinct(StringComparer.Ordinal)
+            .Where(name => OwnedClientProperties.Problem(name, "") is null)
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        Names = names;
         if (library == 0)
             return;
         _create = Marshal.GetDelegateForFunctionPointer<NewConfiguration>(NativeLibrary.GetExport(library, "rd_kafka_conf_new"));
         _set = Marshal.GetDelegateForFunctionPointer<SetProperty>(NativeLibrary.GetExport(library, "rd_kafka_conf_set"));
         _destroy = Marshal.GetDelegateForFunctionPointer<DestroyConfiguration>(NativeLibrary.GetExport(library, "rd_kafka_conf_destroy"));
+        names.RemoveAll(name => Ask(name, "", out _) == UnknownName);
     }
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -44,16 +54,7 @@ internal sealed class ClientPropertyCheck
     public static ClientPropertyCheck Instance { get; } = new(LoadedLibrary());
 
     /// <summary>The documented names, for suggestions: the client's typed properties, spelled as the client spells them.</summary>
-    public IReadOnlyList<string> Names { get; } =
-    [
-        .. new[] { typeof(ConsumerConfig), typeof(ProducerConfig) }
-            .SelectMany(type => type.GetProperties())
-            .Where(property => property.CanWrite && property.GetIndexParameters().Length == 0)
-            .Select(property => Dotted(property.Name))
-            .Distinct(StringComparer.Ordinal)
-            .Where(name => OwnedClientProperties.Problem(name, "") is null)
-            .Order(StringComparer.Ordinal),
-    ];
+    public IReadOnlyList<string> Names { get; }
 
     /// <summary>Whether the client takes the property.</summary>
     /// <param name="name">The client's name.</param>
@@ -74,14 +75,14 @@ internal sealed class ClientPropertyCheck
             return ClientPropertyVerdict.Taken;
         }
 
-        var answer = Ask(name, value, out _);
-        if (answer is not (Taken or UnknownName) && plain is not null && Ask(name, plain, out _) == Taken)
+        // A property that refuses "on" and takes "true" is a switch; a text such as client.id keeps its "yes".
+        if (plain is not null && Ask(name, "on", out _) != Taken && Ask(name, plain, out _) == Taken)
         {
             usable = plain;
             return ClientPropertyVerdict.Taken;
         }
 
-        return answer switch
+        return Ask(name, value, out _) switch
         {
             Taken => ClientPropertyVerdict.Taken,
             UnknownName => ClientPropertyVerdict.Unknown,

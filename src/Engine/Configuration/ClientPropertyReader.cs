@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Troupe.Engine.Routing;
 
 namespace Troupe.Engine.Configuration;
 
@@ -89,7 +88,11 @@ internal sealed class ClientPropertyReader(ProblemList problems)
     private static string Suggest(string name) =>
         Nearest.Of(name, ClientPropertyCheck.Instance.Names) is { } nearest ? $"Did you mean {nearest}?" : "See CONFIGURATION.md of librdkafka for its names.";
 
-    private static string Shown(string name, string text) => OwnedClientProperties.IsSecret(name) ? "***" : text.Length == 0 ? "\"\"" : text;
+    // A misspelled password is still one.
+    private static string Shown(string name, string text) =>
+        OwnedClientProperties.IsSecret(name) || (Nearest.Of(name, ClientPropertyCheck.Instance.Names) is { } meant && OwnedClientProperties.IsSecret(meant))
+            ? "***"
+            : text.Length == 0 ? "\"\"" : text;
 
     private static TimeSpan Milliseconds(ImmutableSortedDictionary<string, string> kafka, string name, TimeSpan otherwise) =>
         kafka.TryGetValue(name, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)

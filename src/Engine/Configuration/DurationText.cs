@@ -23,8 +23,8 @@ internal static class DurationText
             || !decimal.TryParse(trimmed[..digits].TrimEnd(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
             return false;
 
-        // The bounds first: decimal has more room than long, and its own overflow is an exception.
-        if (Math.Abs(amount) > long.MaxValue / 2)
+        // The bounds first, as an overflow of decimal is an exception.
+        if (Math.Abs(amount) > long.MaxValue / ticksPerUnit)
             return false;
         var ticks = decimal.Round(amount * ticksPerUnit);
         if (ticks is > long.MaxValue or < long.MinValue)

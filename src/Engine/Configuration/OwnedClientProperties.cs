@@ -49,5 +49,5 @@ internal static class OwnedClientProperties
         || name.Contains("secret", StringComparison.OrdinalIgnoreCase)
         || name.Contains("assertion", StringComparison.OrdinalIgnoreCase)
         || name.EndsWith(".pem", StringComparison.OrdinalIgnoreCase)
-        || name is "sasl.oauthbearer.config" or "ssl.keystore.location" or "ssl.key.location";
+        || name is "sasl.oauthbearer.config";
 }

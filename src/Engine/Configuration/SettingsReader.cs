@@ -19,7 +19,7 @@ internal sealed class SettingsReader
     }
 
     /// <param name="document">All sources, merged.</param>
-    /// <param name="consumerProblem">What makes a type unfit to be a consumer, as the rest of a sentence; null when it is fit.</param>
+    /// <param name="consumerProblem">What makes a type unfit to be a consumer, in whole sentences; null when it is fit.</param>
     public static SettingsResult Read(RouteDocument document, Func<Type, string?> consumerProblem)
     {
         var reader = new SettingsReader(document, consumerProblem);

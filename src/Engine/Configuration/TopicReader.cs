@@ -38,7 +38,7 @@ internal sealed class TopicReader(ProblemList problems, IReadOnlyDictionary<stri
         if (type is null)
             problems.Add($"{path}.{SettingNames.Consumer} {SettingScope.Origin(value)} is not a class that can be found. Write \"Namespace.Class, Assembly\".");
         else if (consumerProblem(type) is { } problem)
-            problems.Add($"{path}.{SettingNames.Consumer} {SettingScope.Origin(value)} {problem}");
+            problems.Add($"{path}.{SettingNames.Consumer} {SettingScope.Origin(value)}: {problem}");
         return type;
     }
 
