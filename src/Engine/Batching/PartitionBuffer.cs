@@ -67,6 +67,19 @@ internal sealed class PartitionBuffer(TopicPartition topicPartition, int retaine
         return slices is null ? null : new RecordBatch(++_batchNumber, topicPartition, [.. slices], count);
     }
 
+    /// <summary>The record at <paramref name="offset"/>; null if it is not held.</summary>
+    public (Segment Segment, int Entry)? Find(long offset)
+    {
+        foreach (var held in _segments)
+        {
+            if (held.Segment.NextOffset <= offset) continue;
+            var entry = held.Segment.IndexOf(offset);
+            return entry < held.Segment.Count && held.Segment.Entries[entry].Offset == offset ? (held.Segment, entry) : null;
+        }
+
+        return null;
+    }
+
     /// <summary>Puts the cursor back to the first record at or behind <paramref name="position"/>; false if that was dropped already and must be fetched again.</summary>
     public bool Rewind(long position)
     {

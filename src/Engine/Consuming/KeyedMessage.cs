@@ -60,6 +60,10 @@ public readonly struct KeyedMessage<TKey, TValue> : IEquatable<KeyedMessage<TKey
 
     internal int Index { get; }
 
+    internal Segment Segment => _segment;
+
+    internal int Entry => _entry;
+
     /// <inheritdoc/>
     public bool Equals(KeyedMessage<TKey, TValue> other) => ReferenceEquals(_segment, other._segment) && _entry == other._entry;
 

@@ -59,6 +59,10 @@ public readonly struct Message<TValue> : IEquatable<Message<TValue>>
 
     internal int Index { get; }
 
+    internal Segment Segment => _segment;
+
+    internal int Entry => _entry;
+
     /// <inheritdoc/>
     public bool Equals(Message<TValue> other) => ReferenceEquals(_segment, other._segment) && _entry == other._entry;
 

@@ -8,7 +8,7 @@ namespace Troupe.Engine.Polling;
 /// The poll thread of one connection: the only caller of its Kafka client. It carries out commands between polls and while it waits in a
 /// revocation, tells its connection what the group decided, and hands segments straight to the partitions' mailboxes as their credit allows.
 /// </summary>
-internal sealed class PollLoop : IAssignmentHandler, ISegmentReceiver
+internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentReceiver
 {
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromMilliseconds(2);

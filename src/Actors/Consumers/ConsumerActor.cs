@@ -1,0 +1,131 @@
+using Akka.Actor;
+using Confluent.Kafka;
+using Troupe.Actors.Consumers;
+using Troupe.Engine.DeadLetterQueue;
+using Troupe.Engine.Producing;
+using Troupe.Engine.Records;
+using Troupe.Engine.Routing;
+using Troupe.Engine.Serialization;
+
+namespace Troupe;
+
+/// <summary>
+/// What all partition consumers have in common. Derive from <see cref="PartitionConsumerActor{TValue}"/>,
+/// <see cref="PartitionConsumerActor{TKey, TValue}"/> or <see cref="PartitionConsumerActor"/>, not from this class.
+/// </summary>
+/// <remarks>
+/// One instance plays one partition for as long as nothing fails; then a fresh one takes over. It stays an ordinary actor: fields need no lock,
+/// <c>Receive</c> handlers, children and <c>Become</c> work, and wait for the running batch. Members of this class may be used from any thread,
+/// also after <c>ConfigureAwait(false)</c>.
+/// </remarks>
+public abstract partial class ConsumerActor : ReceiveActor
+{
+    private readonly ConsumerAssignment _assignment;
+
+    private protected ConsumerActor() => _assignment = ConsumerAssignment.Current;
+
+    /// <summary>The partition this actor plays.</summary>
+    protected TopicPartition TopicPartition => _assignment.TopicPartition;
+
+    /// <summary>The consumer group (<c>group.id</c>) it plays for.</summary>
+    protected string GroupId => _assignment.GroupId;
+
+    /// <summary>Number of the attempt of the message at work, 1 at its first delivery; in the batch form the greatest of the batch. 1 outside <c>ConsumeAsync</c>.</summary>
+    protected int Attempt => _run?.Attempt ?? 1;
+
+    /// <summary>What the earlier attempts of this streak threw, newest last, at most 100. Empty outside <c>ConsumeAsync</c>.</summary>
+    protected IReadOnlyList<Exception> Failures => _run?.Failures ?? [];
+
+    /// <summary>
+    /// Whether the partition is being given up, is gone, or the process stops; live, also while <c>ConsumeAsync</c> runs. A call in which it was
+    /// read as true and that returns early leaves its message, in the batch form its batch, unfinished: only what was marked counts.
+    /// </summary>
+    protected bool IsRevoked => _assignment.Lease.ReadIsEnding();
+
+    /// <summary>Services of a scope that lives as long as the running batch; constructor injection gives those of the incarnation.</summary>
+    /// <exception cref="InvalidOperationException">No batch runs.</exception>
+    protected IServiceProvider Services => Running().Services;
+
+    /// <summary>Runs for every new instance, before its first batch. Retried with backoff for ever if it throws; no message is blamed.</summary>
+    /// <param name="cancellationToken">Cancelled when the partition must be given up.</param>
+    protected virtual Task OnAssignedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Runs after the last batch of a partition that is given up to another member; marks still count. An exception is reported and changes nothing.</summary>
+    /// <param name="cancellationToken">Cancelled shortly before <c>revocation-timeout</c> is over.</param>
+    protected virtual Task OnRevokedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Runs after the last batch when the process stops; marks still count. An exception is reported and changes nothing.</summary>
+    /// <param name="cancellationToken">Cancelled shortly before <c>shutdown-timeout</c> is over.</param>
+    protected virtual Task OnShutdownAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
+    /// Hands a record to the shared producer of the cluster. Marks made after it, and the automatic one of the running message or batch, take
+    /// effect when the broker has taken it; if it is refused, the message or batch fails and is retried.
+    /// </summary>
+    /// <param name="topic">Where to; the client chooses the partition by the key.</param>
+    /// <param name="value">Bytes and strings as they are, anything else as JSON; null is a tombstone.</param>
+    /// <param name="key">Written as UTF-8; null for none.</param>
+    /// <param name="headers">Sent as they are.</param>
+    /// <typeparam name="T">What is produced.</typeparam>
+    /// <exception cref="KafkaException">The client refuses the record at once, for example because it is too large.</exception>
+    protected void Produce<T>(string topic, T value, string? key = null, Headers? headers = null)
+    {
+        var (lease, running) = (_assignment.Lease, _run?.CurrentOffset);
+        lease.ProduceBegan();
+        try
+        {
+            _assignment.Producer.Produce(
+                new TopicPartition(topic, Partition.Any),
+                ToProduce(topic, value, key, headers),
+                report => lease.ProduceEnded(report.Error.IsError ? report.Error : null, running));
+        }
+        catch (KafkaException exception)
+        {
+            lease.ProduceEnded(exception.Error, running);
+            throw;
+        }
+    }
+
+    /// <summary>Produces a record and waits for the broker. It holds back no mark: await it before you mark what it belongs to.</summary>
+    /// <param name="topic">Where to; the client chooses the partition by the key.</param>
+    /// <param name="value">Bytes and strings as they are, anything else as JSON; null is a tombstone.</param>
+    /// <param name="key">Written as UTF-8; null for none.</param>
+    /// <param name="headers">Sent as they are.</param>
+    /// <typeparam name="T">What is produced.</typeparam>
+    /// <returns>Where the record was written.</returns>
+    /// <exception cref="KafkaException">The broker or the client refused it.</exception>
+    protected Task<TopicPartitionOffset> ProduceAsync<T>(string topic, T value, string? key = null, Headers? headers = null) =>
+        _assignment.Producer.ProduceAsync(new TopicPartition(topic, Partition.Any), ToProduce(topic, value, key, headers));
+
+    private protected bool MarkAsConsumed(long offset) => _assignment.Lease.Mark(offset);
+
+    private protected async Task<bool> MarkAsConsumedAndCommitAsync(long offset)
+    {
+        var lease = _assignment.Lease;
+        if (!lease.Mark(offset)) return false;
+        await lease.SettleAsync().ConfigureAwait(false);
+        var committed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _assignment.Supervisor.Tell(new ConsumerProtocol.CommitNow(_assignment.Incarnation, committed), ActorRefs.NoSender);
+        return await committed.Task.ConfigureAwait(false) && lease.IsAlive;
+    }
+
+    private protected async Task DeadLetterAsync(Segment segment, int entry, string reason)
+    {
+        var queue = _assignment.Topic.DeadLetterQueue;
+        if (queue.Strategy != DeadLetterStrategy.Dispatch || queue.Topic is null)
+            throw new InvalidOperationException($"The route of {TopicPartition.Topic} names no dead letter queue. Add DeadLetterQueue(\"...\") to it.");
+        var source = DeadLetterSourceReader.Read(segment, entry, GroupId, Attempt, "DeadLetterAsync", reason);
+        await _assignment.DeadLetters.DispatchAsync(queue.Topic, source).ConfigureAwait(false);
+        _assignment.Lease.GiveUp(source.Offset);
+    }
+
+    private ConsumerRun Running() =>
+        _run ?? throw new InvalidOperationException("Services belong to a running batch. Outside ConsumeAsync use what the constructor was given.");
+
+    private static Message<byte[]?, byte[]?> ToProduce<T>(string topic, T value, string? key, Headers? headers) => new()
+    {
+        Key = key is null ? null : Payload<string>.Default.Serialize(key, new SerializationContext(MessageComponentType.Key, topic)),
+        Value = Payload<T>.Default.Serialize(value, new SerializationContext(MessageComponentType.Value, topic)),
+        Headers = headers,
+    };
+}

@@ -1,0 +1,45 @@
+using Akka.Actor;
+using Confluent.Kafka;
+using Troupe.Engine.Consuming;
+using Troupe.Engine.DeadLetterQueue;
+using Troupe.Engine.Producing;
+using Troupe.Engine.Routing;
+
+namespace Troupe.Actors.Consumers;
+
+/// <summary>All that an incarnation is told about itself.</summary>
+internal sealed record ConsumerAssignment(
+    TopicPartition TopicPartition,
+    string GroupId,
+    TopicSettings Topic,
+    ConsumerForm Form,
+    int Epoch,
+    int Incarnation,
+    PartitionLease Lease,
+    IConsumerScope Scope,
+    IActorRef Supervisor,
+    IProducerPort Producer,
+    DeadLetterDispatcher DeadLetters)
+{
+    [ThreadStatic]
+    private static ConsumerAssignment? _current;
+
+    /// <summary>The assignment of the consumer whose constructor runs on this thread.</summary>
+    /// <exception cref="InvalidOperationException">No constructor of Troupe's runs.</exception>
+    public static ConsumerAssignment Current => _current ?? throw new InvalidOperationException(
+        "A partition consumer is created by Troupe when a partition is assigned. Route a topic to it instead of creating it yourself.");
+
+    /// <summary>Runs the constructor of the user's actor, who may use all that belongs to the assignment in it.</summary>
+    public ActorBase CreateConsumer()
+    {
+        _current = this;
+        try
+        {
+            return Scope.CreateConsumer(Topic.Consumer);
+        }
+        finally
+        {
+            _current = null;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.Extensions.DependencyInjection;
+using Troupe.Engine.Batching;
+
+namespace Troupe.Actors.Consumers;
+
+/// <summary>A batch at work: how far the walk is, and the services of the batch, opened when they are first asked for.</summary>
+internal sealed class ConsumerRun(ConsumerProtocol.Deliver command, PartitionLease lease, bool finishesMessages, IConsumerScope scope) : IAsyncDisposable
+{
+    private AsyncServiceScope? _services;
+    private int _begun;
+
+    public RecordBatch Records => command.Records;
+
+    /// <summary>Whether the walk ended early.</summary>
+    public bool WasCut { get; private set; }
+
+    /// <summary>How many messages from the start were given to user code: in the batch form all of them.</summary>
+    public int Delivered => IsWalking ? _begun : Records.Count;
+
+    /// <summary>The message the walk is at; null in the batch form.</summary>
+    public long? CurrentOffset => _begun > 0 ? Records.OffsetOf(_begun - 1) : null;
+
+    /// <summary>Number of the attempt of the message at work, in the batch form the greatest of the batch.</summary>
+    public int Attempt => command.Attempts is not { } attempts ? 1 : _begun > 0 ? attempts[_begun - 1] : attempts.Max();
+
+    public IReadOnlyList<Exception> Failures => command.Failures;
+
+    public IServiceProvider Services => (_services ??= scope.CreateBatchScope()).ServiceProvider;
+
+    private bool IsWalking => _begun > 0 || WasCut;
+
+    /// <summary>The walk comes to a message; false if it must take no more.</summary>
+    public bool Begin(int index)
+    {
+        lease.ThrowIfRefused();
+        WasCut = lease.IsEnding;
+        if (!WasCut) _begun = index + 1;
+        return !WasCut;
+    }
+
+    /// <summary>The message's call returned. False if it may have left work undone, and the walk ends before it.</summary>
+    public bool Finish(int index)
+    {
+        if (lease.Token.IsCancellationRequested || lease.EndingWasRead)
+        {
+            WasCut = true;
+            return false;
+        }
+
+        if (finishesMessages) lease.Walked(index + 1);
+        return true;
+    }
+
+    public ValueTask DisposeAsync() => _services is { } services ? services.DisposeAsync() : ValueTask.CompletedTask;
+}

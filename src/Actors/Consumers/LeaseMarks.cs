@@ -1,0 +1,75 @@
+namespace Troupe.Actors.Consumers;
+
+/// <summary>What an incarnation has finished since its supervisor last looked. Written from any thread, taken by the supervisor.</summary>
+internal sealed class LeaseMarks
+{
+    private const long None = -1;
+
+    private long _highest = None;
+    private long _newest = None;
+    private int _walked;
+    private List<long>? _givenUp;
+
+    /// <summary>How many messages of the running batch the walk has finished.</summary>
+    public int Walked
+    {
+        get => Volatile.Read(ref _walked);
+        set => Volatile.Write(ref _walked, value);
+    }
+
+    /// <summary>The user marked a message and all before it.</summary>
+    public void Mark(long offset)
+    {
+        var highest = Volatile.Read(ref _highest);
+        while (offset > highest)
+        {
+            var seen = Interlocked.CompareExchange(ref _highest, offset, highest);
+            if (seen == highest) break;
+            highest = seen;
+        }
+
+        Volatile.Write(ref _newest, offset);
+    }
+
+    /// <summary>The user sent a message to the dead letter queue himself: only that one is finished.</summary>
+    public void GiveUp(long offset)
+    {
+        lock (this) (_givenUp ??= []).Add(offset);
+    }
+
+    /// <summary>The highest and the newest mark since the last call; null where there was none.</summary>
+    public (long? Highest, long? Newest) TakeMarks()
+    {
+        var newest = Interlocked.Exchange(ref _newest, None);
+        var highest = Interlocked.Exchange(ref _highest, None);
+        return (highest == None ? null : highest, newest == None ? null : newest);
+    }
+
+    public IReadOnlyList<long> TakeGivenUp()
+    {
+        if (Volatile.Read(ref _givenUp) is null) return [];
+        lock (this)
+        {
+            var taken = _givenUp!;
+            _givenUp = null;
+            return taken;
+        }
+    }
+
+    /// <summary>Takes over what was marked in <paramref name="other"/>, which is empty afterwards.</summary>
+    public void Absorb(LeaseMarks other)
+    {
+        var (highest, newest) = other.TakeMarks();
+        if (highest is { } high) Mark(high);
+        if (newest is { } last && last != highest) Mark(last);
+        if (other.Walked > Walked) Walked = other.Walked;
+        foreach (var offset in other.TakeGivenUp()) GiveUp(offset);
+    }
+
+    public void Clear()
+    {
+        TakeMarks();
+        TakeGivenUp();
+        Walked = 0;
+    }
+}

@@ -1,0 +1,50 @@
+using Troupe.Engine.Failure;
+using Troupe.Engine.Offsets;
+using Troupe.Engine.Routing;
+
+namespace Troupe.Actors.Partitions;
+
+/// <summary>
+/// What must not be lost of a partition: it outlives consumers, supervisors and connections. Owned by the subscription group and lent to the
+/// supervisor of the present assignment, which alone touches it.
+/// </summary>
+internal sealed class PartitionKernel(TopicSettings topic)
+{
+    public OffsetTracker Tracker { get; } = new();
+
+    public FailureLedger Ledger { get; } = new(topic.DeadLetterQueue, topic.ManualOffsets);
+
+    /// <summary>The newest offset that the broker is known to have accepted; null before the first commit.</summary>
+    public long? Committed { get; set; }
+
+    /// <summary>Nothing is delivered before this moment.</summary>
+    public DateTimeOffset? NotBefore { get; set; }
+
+    /// <summary>Why the partition stands still until somebody acts; null if it does not.</summary>
+    public string? Held { get; set; }
+
+    /// <summary>How often in a row a consumer could not be created.</summary>
+    public int OpeningFailures { get; set; }
+
+    /// <summary>Takes up a new assignment. What failed before is forgotten unless nothing was committed in between.</summary>
+    /// <param name="committed">The committed offset; null if there is none and the client begins where <c>auto.offset.reset</c> says.</param>
+    public void Begin(long? committed)
+    {
+        if (committed != Committed)
+        {
+            Ledger.Clear();
+            (NotBefore, OpeningFailures) = (null, 0);
+        }
+
+        Held = null;
+        Committed = committed;
+        if (committed is { } position) StartAt(position);
+    }
+
+    /// <summary>The first offset of the assignment is known.</summary>
+    public void StartAt(long position)
+    {
+        Tracker.Start(position);
+        Ledger.Progressed(position);
+    }
+}

@@ -1,0 +1,64 @@
+using Akka.Actor;
+using Confluent.Kafka;
+using Troupe.Engine.Records;
+
+namespace Troupe.Actors.Partitions;
+
+/// <summary>What a partition's supervisor accepts and answers. Segments come to it as they are (<see cref="Segment"/>).</summary>
+internal static class PartitionProtocol
+{
+    /// <summary>Plays the partition from now on.</summary>
+    /// <param name="Epoch">The assignment.</param>
+    /// <param name="Kernel">What earlier assignments left; lent until <see cref="Released"/>.</param>
+    /// <param name="Committed">The committed offset; null for none.</param>
+    internal sealed record Assign(int Epoch, PartitionKernel Kernel, long? Committed);
+
+    /// <summary>Comes to an end in order; answered by <see cref="Closed"/> before <paramref name="Bound"/> is over.</summary>
+    internal sealed record Close(int Epoch, ClosingReason Reason, TimeSpan Bound);
+
+    /// <summary>Nothing more will be finished. Answered by <see cref="Settled"/> when the last commit is through.</summary>
+    /// <param name="TopicPartition">The partition.</param>
+    /// <param name="Epoch">The assignment.</param>
+    /// <param name="Frontier">What may be committed; null if nothing is known.</param>
+    internal sealed record Closed(TopicPartition TopicPartition, int Epoch, long? Frontier);
+
+    /// <summary>The last commit of the assignment is through.</summary>
+    /// <param name="Epoch">The assignment.</param>
+    /// <param name="Committed">The offset the broker accepted; null if there was nothing to commit or it failed.</param>
+    internal sealed record Settled(int Epoch, long? Committed);
+
+    /// <summary>The partition is gone: nothing more of it counts. Answered by <see cref="Released"/>.</summary>
+    internal sealed record Lose(int Epoch);
+
+    /// <summary>The kernel is not touched any more.</summary>
+    internal sealed record Released(TopicPartition TopicPartition, int Epoch, PartitionKernel Kernel);
+
+    /// <summary>Answered by <see cref="Progress"/> if there is any.</summary>
+    internal sealed record ReportProgress
+    {
+        public static readonly ReportProgress Instance = new();
+    }
+
+    /// <summary>What may be committed.</summary>
+    /// <param name="TopicPartition">The partition.</param>
+    /// <param name="Epoch">The assignment.</param>
+    /// <param name="Frontier">The first offset that is not finished.</param>
+    /// <param name="Committed">Somebody waits for this commit; null if it has time.</param>
+    internal sealed record Progress(TopicPartition TopicPartition, int Epoch, long Frontier, TaskCompletionSource<bool>? Committed)
+        : INoSerializationVerificationNeeded;
+
+    /// <summary>The broker accepted a commit.</summary>
+    internal sealed record Committed(int Epoch, long Offset);
+
+    /// <summary>A seek took effect: what comes now was fetched from there on.</summary>
+    internal sealed record Repositioned(int Epoch, long Offset);
+
+    /// <summary>The client cannot go on with the partition until somebody acts.</summary>
+    internal sealed record Hold(int Epoch, string Reason);
+
+    /// <summary>Answered by <see cref="PartitionStatus"/>.</summary>
+    internal sealed record GetStatus
+    {
+        public static readonly GetStatus Instance = new();
+    }
+}

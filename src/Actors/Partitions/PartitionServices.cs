@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+using Troupe.Actors.Consumers;
+using Troupe.Engine.DeadLetterQueue;
+using Troupe.Engine.Polling;
+using Troupe.Engine.Producing;
+
+namespace Troupe.Actors.Partitions;
+
+/// <summary>What a supervisor works with.</summary>
+internal sealed record PartitionServices(
+    IPollCommands Poll,
+    IConsumerFactory Consumers,
+    IProducerPort Producer,
+    DeadLetterDispatcher DeadLetters,
+    ILoggerFactory Loggers,
+    TimeProvider Time);

@@ -1,0 +1,196 @@
+using Akka.Actor;
+using Troupe.Actors.Consumers;
+using Troupe.Engine.Polling;
+
+namespace Troupe.Actors.Partitions;
+
+/// <content>Coming to an end in order: the running call, the hook, the last marks; bounded at each step.</content>
+internal sealed partial class PartitionSupervisor
+{
+    private const string CancelTimer = "cancel";
+    private const string OverdueTimer = "overdue";
+
+    private ClosingReason _closingReason;
+    private bool _hookDone;
+
+    private ConsumerHook ClosingHook => _closingReason == ClosingReason.Revoked ? ConsumerHook.Revoked : ConsumerHook.Shutdown;
+
+    private void BeginClosing(PartitionProtocol.Close close)
+    {
+        (_closingReason, _hookDone) = (close.Reason, false);
+        _incarnation?.Lease.BeginEnding();
+        _services.Poll.Post(new PollCommand.Detach(Assignment));
+        Timers.CancelAll();
+        if (!_dispatching) EndGivingUp();
+
+        // What is left of the bound is for the last commit.
+        var overdue = close.Bound - TimeSpan.FromTicks(Math.Min(close.Bound.Ticks / 10, TimeSpan.TicksPerSecond));
+        var grace = _settings.CancelGrace < overdue ? _settings.CancelGrace : overdue / 2;
+        Timers.StartSingleTimer(CancelTimer, ClosingTimer.Cancel, overdue - grace);
+        Timers.StartSingleTimer(OverdueTimer, ClosingTimer.Overdue, overdue);
+        Become(Closing);
+        AdvanceClosing();
+    }
+
+    private void Closing(object message)
+    {
+        switch (message)
+        {
+            case ConsumerProtocol.BatchDone done when IsPresent(done.Incarnation):
+                FinishBatch(done);
+                break;
+            case ConsumerProtocol.HookDone done when IsPresent(done.Incarnation):
+                HookDone(done);
+                break;
+            case ConsumerProtocol.CommitNow commit when IsPresent(commit.Incarnation):
+                TakeMarks();
+                Context.Parent.Tell(new PartitionProtocol.Progress(_settings.TopicPartition, _epoch, _kernel.Tracker.Frontier, commit.Committed));
+                return;
+            case ConsumerFailed failed when IsPresent(failed.Incarnation):
+                FailClosing(failed.Exception);
+                break;
+            case IncarnationEnded ended:
+                Dispose(ended.Scope);
+                if (IsPresent(ended.Number)) FailClosing(new ConsumerStoppedException(Position));
+                break;
+            case GiveUpDone done when done.Epoch == _epoch:
+                GaveUp(done);
+                if (done.Failure is not null) EndGivingUp();
+                break;
+            case ClosingTimer.CancelType:
+                _incarnation?.Lease.Cancel();
+                return;
+            case ClosingTimer.OverdueType:
+                LogOverdue(Position, _settings.Topic.Consumer.Name, _incarnation?.Activity.ToString() ?? "DeadLetter", _closingReason);
+                FinishClosing();
+                return;
+            case PartitionProtocol.ReportProgress:
+                ReportProgress();
+                return;
+            case PartitionProtocol.Committed committed when committed.Epoch == _epoch:
+                _kernel.Committed = committed.Offset;
+                return;
+            case PartitionProtocol.Lose lose when lose.Epoch == _epoch:
+                Lose();
+                return;
+            case PartitionProtocol.GetStatus:
+                Sender.Tell(Describe(PartitionState.Draining, _closingReason == ClosingReason.Revoked ? "revoked" : "stopping"));
+                return;
+            default:
+                HandleStale(message);
+                return;
+        }
+
+        AdvanceClosing();
+    }
+
+    private void AdvanceClosing()
+    {
+        if (_incarnation is { IsBusy: true } || _givingUp is not null) return;
+        if (_incarnation is null && !_hookDone) SkipHook();
+        if (_hookDone)
+        {
+            FinishClosing();
+            return;
+        }
+
+        var incarnation = _incarnation!;
+        incarnation.Activity = IncarnationActivity.Closing;
+        incarnation.Actor.Tell(new ConsumerProtocol.RunHook(ClosingHook));
+    }
+
+    private void HookDone(ConsumerProtocol.HookDone done)
+    {
+        if (done.Hook == ConsumerHook.Assigned)
+        {
+            Opened(done.Failure);
+            if (done.Failure is not null) SkipHook();
+            return;
+        }
+
+        _incarnation!.Activity = IncarnationActivity.Idle;
+        _hookDone = true;
+        if (done.Failure is { } failure) LogHookFailed(failure, Position, done.Hook);
+    }
+
+    /// <summary>A failure on the way out is counted as ever; the hook still runs, on a fresh consumer if one can be made.</summary>
+    private void FailClosing(Exception exception)
+    {
+        var activity = _incarnation!.Activity;
+        Fail(exception);
+        if (activity is IncarnationActivity.Opening or IncarnationActivity.Closing) SkipHook();
+        _incarnation?.Lease.BeginEnding();
+    }
+
+    private void SkipHook()
+    {
+        Timers.Cancel(OpenTimer);
+        _hookDone = true;
+        LogHookSkipped(Position, ClosingHook);
+    }
+
+    private void FinishClosing()
+    {
+        StopPresent();
+        Timers.CancelAll();
+        EndGivingUp();
+        _buffer.Start(null);
+        Become(Settling);
+        var tracker = _kernel.Tracker;
+        Context.Parent.Tell(new PartitionProtocol.Closed(_settings.TopicPartition, _epoch, tracker.IsStarted ? tracker.Frontier : null));
+    }
+
+    private void Settling(object message)
+    {
+        switch (message)
+        {
+            case PartitionProtocol.Settled settled when settled.Epoch == _epoch:
+                if (settled.Committed is { } committed) _kernel.Committed = committed;
+                Release();
+                break;
+            case PartitionProtocol.Lose lose when lose.Epoch == _epoch:
+                Lose();
+                break;
+            case PartitionProtocol.GetStatus:
+                Sender.Tell(Describe(PartitionState.Draining, "committing"));
+                break;
+            default:
+                HandleStale(message);
+                break;
+        }
+    }
+
+    /// <summary>Someone else plays it already: nothing is committed, and what runs is told so and left to its end.</summary>
+    private void Lose()
+    {
+        if (_incarnation is { } incarnation)
+        {
+            incarnation.Lease.Kill();
+            _incarnation = null;
+            if (!incarnation.IsBusy) Context.Stop(incarnation.Actor);
+        }
+
+        Timers.CancelAll();
+        EndGivingUp();
+        _buffer.Start(null);
+        Release();
+    }
+
+    private void Release()
+    {
+        var kernel = _kernel;
+        _kernel = new PartitionKernel(_settings.Topic);
+        Become(Vacant);
+        Context.Parent.Tell(new PartitionProtocol.Released(_settings.TopicPartition, _epoch, kernel));
+    }
+
+    private abstract record ClosingTimer
+    {
+        public static readonly ClosingTimer Cancel = new CancelType();
+        public static readonly ClosingTimer Overdue = new OverdueType();
+
+        internal sealed record CancelType : ClosingTimer;
+
+        internal sealed record OverdueType : ClosingTimer;
+    }
+}

@@ -1,0 +1,166 @@
+using Akka.Actor;
+using Troupe.Actors.Consumers;
+using Troupe.Engine.Batching;
+using Troupe.Engine.DeadLetterQueue;
+using Troupe.Engine.Failure;
+using Troupe.Engine.Routing;
+
+namespace Troupe.Actors.Partitions;
+
+/// <content>What follows when user code fails.</content>
+internal sealed partial class PartitionSupervisor
+{
+    private const string GiveUpTimer = "give-up";
+
+    private FailureVerdict.GiveUp? _givingUp;
+    private DeadLetterSource? _deadLetter;
+    private bool _dispatching;
+    private int _dispatchFailures;
+
+    /// <summary>The decider's report. It runs inside the failure handling of the child, so what follows is a message to ourselves.</summary>
+    private void ConsumerThrew(IActorRef child, Exception exception)
+    {
+        if (_incarnation is { } incarnation && incarnation.Actor.Equals(child)) Self.Tell(new ConsumerFailed(incarnation.Number, exception));
+    }
+
+    private void Fail(Exception exception)
+    {
+        var incarnation = _incarnation!;
+        if (incarnation.Activity == IncarnationActivity.Opening)
+        {
+            FailOpening(exception is ActorInitializationException { InnerException: { } inner } ? inner : exception);
+            return;
+        }
+
+        RetirePresent();
+        if (incarnation.Activity == IncarnationActivity.Consuming) FailBatch(incarnation.Batch!, exception);
+        else LogConsumerFailed(exception, Position);
+        Rewind();
+        Open();
+    }
+
+    private void Ended(IncarnationEnded ended)
+    {
+        Dispose(ended.Scope);
+        if (!IsPresent(ended.Number)) return;
+        Fail(new ConsumerStoppedException(Position));
+    }
+
+    private void FailBatch(RecordBatch batch, Exception exception)
+    {
+        var (tracker, ledger) = (_kernel.Tracker, _kernel.Ledger);
+        ledger.Progressed(tracker.Frontier);
+        var failed = exception as ConsumerFailedException;
+        var cause = failed?.InnerException ?? exception;
+        if (FirstUnfinished(batch) is not { } first)
+        {
+            LogFailedAfterMark(cause, Position, batch.LastOffset);
+            PauseFor(Backoff(1));
+            return;
+        }
+
+        var failure = new DeliveryFailure(first, batch.LastOffset, failed?.Culprit, failed?.Kind ?? FailureKind.Handler, cause);
+        switch (ledger.Record(failure))
+        {
+            case FailureVerdict.GiveUp verdict:
+                GiveUp(verdict);
+                break;
+            case FailureVerdict.Hold hold:
+                Hold($"{Position}@{hold.Offset} cannot be deserialised and the route has no dead letter queue: {cause.Message}");
+                break;
+            case FailureVerdict.FinishBefore before:
+                PauseFor(Backoff(1));
+                LogFinishingBefore(cause, Position, before.Offset);
+                break;
+            case FailureVerdict.Retry retry:
+                var backoff = Backoff(retry.Failures);
+                PauseFor(backoff);
+                LogAttemptFailed(cause, Position, failure.KnownCulprit ?? first, retry.Failures, backoff);
+                break;
+        }
+    }
+
+    private long? FirstUnfinished(RecordBatch batch)
+    {
+        foreach (var slice in batch.Slices)
+        {
+            for (var entry = slice.From; entry < slice.To; entry++)
+            {
+                var offset = slice.Segment.Entries[entry].Offset;
+                if (_kernel.Tracker.ShouldDeliver(offset)) return offset;
+            }
+        }
+
+        return null;
+    }
+
+    private void GiveUp(FailureVerdict.GiveUp verdict)
+    {
+        _givingUp = verdict;
+        if (_settings.Topic.DeadLetterQueue.Strategy == DeadLetterStrategy.Skip)
+        {
+            LogSkipped(verdict.Exception, Position, verdict.Offset, verdict.Attempts);
+            GaveUp(new GiveUpDone(_epoch, verdict.Offset, null));
+            return;
+        }
+
+        var (segment, entry) = _buffer.Find(verdict.Offset)!.Value;
+        _deadLetter = DeadLetterSourceReader.Read(
+            segment, entry, _settings.GroupId, verdict.Attempts, verdict.Exception.GetType().FullName!, verdict.Exception.Message);
+        Dispatch();
+    }
+
+    private void Dispatch()
+    {
+        var (epoch, source) = (_epoch, _deadLetter!);
+        _dispatching = true;
+        _ = _services.DeadLetters.DispatchAsync(_settings.Topic.DeadLetterQueue.Topic!, source).PipeTo(
+            Self,
+            success: () => new GiveUpDone(epoch, source.Offset, null),
+            failure: exception => new GiveUpDone(epoch, source.Offset, exception));
+    }
+
+    private void GaveUp(GiveUpDone done)
+    {
+        if (_givingUp is not { } verdict || verdict.Offset != done.Offset) return;
+        var queue = _settings.Topic.DeadLetterQueue;
+        _dispatching = false;
+        if (done.Failure is { } failure)
+        {
+            var backoff = Backoff(++_dispatchFailures);
+            LogDispatchFailed(failure, Position, verdict.Offset, queue.Topic!, backoff);
+            Timers.StartSingleTimer(GiveUpTimer, DispatchAgain.Instance, backoff);
+            return;
+        }
+
+        if (queue.Strategy == DeadLetterStrategy.Dispatch) LogDeadLettered(verdict.Exception, Position, verdict.Offset, queue.Topic!, verdict.Attempts);
+        EndGivingUp();
+        _kernel.Tracker.GiveUp(verdict.Offset);
+        _kernel.Ledger.GaveUp(verdict.Offset);
+        _kernel.Ledger.Progressed(_kernel.Tracker.Frontier);
+        PauseFor(Backoff(1));
+    }
+
+    private void EndGivingUp() => (_givingUp, _deadLetter, _dispatching, _dispatchFailures) = (null, null, false, 0);
+
+    private void Hold(string reason)
+    {
+        _kernel.Held = reason;
+        LogHeld(Position, reason);
+    }
+
+    private void PauseFor(TimeSpan backoff)
+    {
+        _kernel.NotBefore = _services.Time.GetUtcNow() + backoff;
+        Timers.Cancel(BackoffTimer);
+    }
+
+    private sealed record ConsumerFailed(int Incarnation, Exception Exception);
+
+    private sealed record GiveUpDone(int Epoch, long Offset, Exception? Failure);
+
+    private sealed record DispatchAgain
+    {
+        public static readonly DispatchAgain Instance = new();
+    }
+}

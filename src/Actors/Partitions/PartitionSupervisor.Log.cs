@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging;
+using Troupe.Actors.Consumers;
+
+namespace Troupe.Actors.Partitions;
+
+/// <content>Log events 3000 to 3099.</content>
+internal sealed partial class PartitionSupervisor
+{
+    [LoggerMessage(3000, LogLevel.Warning, "{Partition}@{Offset}: attempt {Attempt} failed; the next one in {Backoff}")]
+    private partial void LogAttemptFailed(Exception exception, string partition, long offset, int attempt, TimeSpan backoff);
+
+    [LoggerMessage(3001, LogLevel.Warning, "{Partition}@{Offset} will be given up; what lies before it is finished first")]
+    private partial void LogFinishingBefore(Exception exception, string partition, long offset);
+
+    [LoggerMessage(3002, LogLevel.Warning, "{Partition}@{Offset} was dead-lettered to {DeadLetterTopic} after {Attempt} attempts")]
+    private partial void LogDeadLettered(Exception exception, string partition, long offset, string deadLetterTopic, int attempt);
+
+    [LoggerMessage(3003, LogLevel.Warning, "{Partition}@{Offset} was skipped after {Attempt} attempts")]
+    private partial void LogSkipped(Exception exception, string partition, long offset, int attempt);
+
+    [LoggerMessage(3004, LogLevel.Error, "{Partition}@{Offset} could not be dead-lettered to {DeadLetterTopic}; nothing moves, again in {Backoff}")]
+    private partial void LogDispatchFailed(Exception exception, string partition, long offset, string deadLetterTopic, TimeSpan backoff);
+
+    [LoggerMessage(3005, LogLevel.Error, "{Partition} is paused until somebody acts: {Reason}")]
+    private partial void LogHeld(string partition, string reason);
+
+    [LoggerMessage(3006, LogLevel.Error, "The consumer {Consumer} of {Partition} could not be created, {Failures} times in a row; again in {Backoff}")]
+    private partial void LogOpeningFailed(Exception exception, string partition, string consumer, int failures, TimeSpan backoff);
+
+    [LoggerMessage(3007, LogLevel.Error, "The consumer of {Partition} failed outside ConsumeAsync; another one takes over")]
+    private partial void LogConsumerFailed(Exception exception, string partition);
+
+    [LoggerMessage(3008, LogLevel.Warning, "The consumer of {Partition} failed after it had marked everything up to {Offset}; that counts as consumed")]
+    private partial void LogFailedAfterMark(Exception exception, string partition, long offset);
+
+    [LoggerMessage(3009, LogLevel.Error, "{Partition}: {Hook} failed")]
+    private partial void LogHookFailed(Exception exception, string partition, ConsumerHook hook);
+
+    [LoggerMessage(3010, LogLevel.Warning, "{Partition}: {Hook} was skipped, no consumer could be made for it")]
+    private partial void LogHookSkipped(string partition, ConsumerHook hook);
+
+    [LoggerMessage(3011, LogLevel.Error, "{Partition}: {Consumer} did not end in time ({Activity}, {ClosingReason}); it is abandoned, what it had not marked will be delivered again")]
+    private partial void LogOverdue(string partition, string consumer, string activity, ClosingReason closingReason);
+
+    [LoggerMessage(3012, LogLevel.Warning, "{Partition}: expected offset {Expected} but the log begins anew at {Offset}; delivery follows it")]
+    private partial void LogLogRestarted(string partition, long expected, long offset);
+
+    [LoggerMessage(3013, LogLevel.Error, "{Partition}: the services of a consumer could not be disposed")]
+    private static partial void LogScopeFailed(ILogger logger, Exception exception, string partition);
+}

@@ -1,0 +1,28 @@
+namespace Troupe.Actors.Partitions;
+
+/// <content>Answers about itself.</content>
+internal sealed partial class PartitionSupervisor
+{
+    private PartitionStatus DescribePlaying()
+    {
+        if (_kernel.Held is { } held) return Describe(PartitionState.Paused, held);
+        if (_givingUp is { } verdict) return Describe(_dispatchFailures > 0 ? PartitionState.Paused : PartitionState.Running, $"dead-lettering offset {verdict.Offset}");
+        if (_kernel.OpeningFailures > 0) return Describe(PartitionState.Paused, $"its consumer could not be created, {_kernel.OpeningFailures} times in a row");
+        if (_kernel.NotBefore is { } until) return Describe(PartitionState.Paused, $"backoff until {until:O}");
+        return Describe(PartitionState.Running, null);
+    }
+
+    private PartitionStatus Describe(PartitionState state, string? reason)
+    {
+        var tracker = _kernel.Tracker;
+        return new PartitionStatus(
+            _settings.TopicPartition,
+            state,
+            reason,
+            tracker.IsStarted ? _kernel.Ledger.AttemptOf(tracker.Frontier) : 1,
+            tracker.IsStarted ? tracker.Frontier : null,
+            _kernel.Committed,
+            _buffer.WaitingMessages,
+            _incarnations);
+    }
+}

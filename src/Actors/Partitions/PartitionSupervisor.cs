@@ -1,0 +1,285 @@
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+using Troupe.Actors.Consumers;
+using Troupe.Engine.Batching;
+using Troupe.Engine.Consuming;
+using Troupe.Engine.Polling;
+using Troupe.Engine.Records;
+
+namespace Troupe.Actors.Partitions;
+
+/// <summary>
+/// Plays one partition on one connection: takes segments, cuts batches, gives them to the consumer, keeps offsets, and makes the next
+/// incarnation when one fails. It never blocks, and never runs user code itself.
+/// </summary>
+/// <remarks>
+/// <code>
+/// state     entered by                     leaves by
+/// Vacant    start, Released, Lose          Assign -> Playing
+/// Playing   Assign                         Close -> Closing, Lose -> Vacant
+/// Closing   Close                          idle and hook done, or overdue -> Settling; Lose -> Vacant
+/// Settling  Closed was told                Settled -> Vacant; Lose -> Vacant
+/// </code>
+/// An answer of an incarnation that is not the present one is stale: its actor is stopped, nothing of it counts.
+/// </remarks>
+internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
+{
+    private const string WaitTimer = "wait";
+    private const string BackoffTimer = "backoff";
+    private const string OpenTimer = "open";
+
+    private readonly PartitionSettings _settings;
+    private readonly PartitionServices _services;
+    private readonly ILogger _logger;
+    private readonly PartitionBuffer _buffer;
+    private PartitionKernel _kernel;
+    private Incarnation? _incarnation;
+    private int _epoch;
+    private int _incarnations;
+    private long _expectedOffset;
+    private bool _repositioning;
+    private long _lastDelivery;
+    private int _walkTaken;
+
+    public PartitionSupervisor(PartitionSettings settings, PartitionServices services)
+    {
+        (_settings, _services) = (settings, services);
+        _logger = services.Loggers.CreateLogger("Troupe.Partition");
+        _kernel = new PartitionKernel(settings.Topic);
+        _buffer = new PartitionBuffer(settings.TopicPartition, settings.Topic.BufferMessages, settings.Topic.BufferBytes);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private string Position => _settings.TopicPartition.Display();
+
+    private AssignedPartition Assignment => new(_settings.TopicPartition, _epoch);
+
+    public static Props Props(PartitionSettings settings, PartitionServices services) =>
+        Akka.Actor.Props.Create(() => new PartitionSupervisor(settings, services)).WithDispatcher(Dispatchers.Engine);
+
+    protected override SupervisorStrategy SupervisorStrategy() => new ConsumerStrategy(ConsumerThrew);
+
+    protected override void OnReceive(object message) => Vacant(message);
+
+    protected override void PostStop() => _incarnation?.Lease.Kill();
+
+    private void Vacant(object message)
+    {
+        switch (message)
+        {
+            case PartitionProtocol.Assign assign:
+                Begin(assign);
+                break;
+            case PartitionProtocol.GetStatus:
+                Sender.Tell(Describe(PartitionState.NoOwner, null));
+                break;
+            default:
+                HandleStale(message);
+                break;
+        }
+    }
+
+    private void Playing(object message)
+    {
+        switch (message)
+        {
+            case Segment segment when segment.Epoch == _epoch:
+                Accept(segment);
+                break;
+            case ConsumerProtocol.BatchDone done when IsPresent(done.Incarnation):
+                FinishBatch(done);
+                break;
+            case ConsumerProtocol.HookDone { Hook: ConsumerHook.Assigned } opened when IsPresent(opened.Incarnation):
+                Opened(opened.Failure);
+                break;
+            case ConsumerProtocol.CommitNow commit when IsPresent(commit.Incarnation):
+                TakeMarks();
+                Context.Parent.Tell(new PartitionProtocol.Progress(_settings.TopicPartition, _epoch, _kernel.Tracker.Frontier, commit.Committed));
+                break;
+            case ConsumerFailed failed when IsPresent(failed.Incarnation):
+                Fail(failed.Exception);
+                break;
+            case IncarnationEnded ended:
+                Ended(ended);
+                break;
+            case GiveUpDone done when done.Epoch == _epoch:
+                GaveUp(done);
+                break;
+            case Continue:
+                break;
+            case OpenNext:
+                if (_incarnation is null) Open();
+                break;
+            case DispatchAgain:
+                if (_givingUp is not null) Dispatch();
+                break;
+            case PartitionProtocol.ReportProgress:
+                ReportProgress();
+                return;
+            case PartitionProtocol.Committed committed when committed.Epoch == _epoch:
+                _kernel.Committed = committed.Offset;
+                return;
+            case PartitionProtocol.Repositioned repositioned when repositioned.Epoch == _epoch:
+                Reposition(repositioned.Offset);
+                break;
+            case PartitionProtocol.Hold hold when hold.Epoch == _epoch:
+                Hold(hold.Reason);
+                break;
+            case PartitionProtocol.Close close when close.Epoch == _epoch:
+                BeginClosing(close);
+                return;
+            case PartitionProtocol.Lose lose when lose.Epoch == _epoch:
+                Lose();
+                return;
+            case PartitionProtocol.GetStatus:
+                Sender.Tell(DescribePlaying());
+                return;
+            default:
+                HandleStale(message);
+                return;
+        }
+
+        Advance();
+    }
+
+    private void Begin(PartitionProtocol.Assign assign)
+    {
+        (_epoch, _kernel) = (assign.Epoch, assign.Kernel);
+        _kernel.Begin(assign.Committed);
+        _buffer.Start(assign.Committed);
+        _expectedOffset = assign.Committed ?? -1;
+        _repositioning = false;
+        Become(Playing);
+        Open();
+        _services.Poll.Post(new PollCommand.Attach(
+            Assignment, new PartitionSink(Self), _settings.Topic.BufferMessages, _settings.Topic.BufferBytes));
+    }
+
+    /// <summary>Does the next thing that can be done: gives up a message, waits, or delivers a batch.</summary>
+    private void Advance()
+    {
+        if (_incarnation is not { IsBusy: false } incarnation || _givingUp is not null || _kernel.Held is not null || IsBackingOff()) return;
+        if (_kernel.Ledger.PendingVerdict is { } pending && CanGiveUp(pending.Offset))
+        {
+            GiveUp(pending);
+            return;
+        }
+
+        if (_buffer.WaitingMessages == 0) return;
+        var limit = _kernel.Ledger.Limit;
+        var most = Math.Min(limit.MaxMessages, _settings.Topic.MaxBatchSize);
+        if (_buffer.WaitingMessages < most && IsGathering()) return;
+        if (_buffer.Take(_kernel.Tracker, most, limit.StopBefore) is { } batch) Deliver(incarnation, batch);
+        else GrantRoom();
+    }
+
+    private bool CanGiveUp(long offset) =>
+        (_settings.Topic.ManualOffsets || !_kernel.Tracker.HasUnfinishedBefore(offset)) && _buffer.Find(offset) is not null;
+
+    private void Deliver(Incarnation incarnation, RecordBatch batch)
+    {
+        var ledger = _kernel.Ledger;
+        int[]? attempts = null;
+        if (ledger.Failures > 0)
+        {
+            attempts = new int[batch.Count];
+            for (var index = 0; index < attempts.Length; index++) attempts[index] = ledger.AttemptOf(batch.OffsetOf(index));
+        }
+
+        incarnation.Batch = batch;
+        incarnation.Activity = IncarnationActivity.Consuming;
+        incarnation.Lease.BeginBatch();
+        _walkTaken = 0;
+        _lastDelivery = _services.Time.GetTimestamp();
+        incarnation.Actor.Tell(new ConsumerProtocol.Deliver(batch, attempts, ledger.Exceptions));
+    }
+
+    private void FinishBatch(ConsumerProtocol.BatchDone done)
+    {
+        var incarnation = _incarnation!;
+        if (incarnation.Batch is not { } batch || batch.Number != done.Batch || incarnation.Activity != IncarnationActivity.Consuming) return;
+        incarnation.Activity = IncarnationActivity.Idle;
+        TakeMarks();
+        var finished = done.Complete && _settings is { Form: ConsumerForm.Batch, Topic.ManualOffsets: false };
+        if (finished)
+        {
+            foreach (var slice in batch.Slices) FinishSlice(slice);
+        }
+
+        if (done.Complete) _kernel.Ledger.Delivered(batch.LastOffset);
+        _kernel.Ledger.Progressed(_kernel.Tracker.Frontier);
+        GrantRoom();
+    }
+
+    /// <summary>What the cursor has left need not be held any more, or not all of it: room for as much is granted to the poll thread.</summary>
+    private void GrantRoom()
+    {
+        var (records, bytes) = _buffer.Release(_kernel.Tracker.ReplayPosition);
+        if (records > 0) _services.Poll.Post(new PollCommand.Grant(Assignment, records, bytes));
+    }
+
+    private bool IsGathering()
+    {
+        var waited = _services.Time.GetElapsedTime(_lastDelivery);
+        if (_kernel.Ledger.Failures > 0 || waited >= _settings.Topic.MaxWaitTime) return false;
+        if (!Timers.IsTimerActive(WaitTimer)) Timers.StartSingleTimer(WaitTimer, Continue.Instance, _settings.Topic.MaxWaitTime - waited);
+        return true;
+    }
+
+    private bool IsBackingOff()
+    {
+        if (_kernel.NotBefore is not { } notBefore) return false;
+        var left = notBefore - _services.Time.GetUtcNow();
+        if (left > TimeSpan.Zero)
+        {
+            if (!Timers.IsTimerActive(BackoffTimer)) Timers.StartSingleTimer(BackoffTimer, Continue.Instance, left);
+            return true;
+        }
+
+        _kernel.NotBefore = null;
+        return false;
+    }
+
+    private void ReportProgress()
+    {
+        TakeMarks();
+        var tracker = _kernel.Tracker;
+        if (tracker.IsStarted && tracker.Frontier > (_kernel.Committed ?? -1))
+            Context.Parent.Tell(new PartitionProtocol.Progress(_settings.TopicPartition, _epoch, tracker.Frontier, null));
+    }
+
+    private void HandleStale(object message)
+    {
+        switch (message)
+        {
+            // A retired incarnation has come to its end at last.
+            case ConsumerProtocol.BatchDone or ConsumerProtocol.HookDone:
+                if (!Sender.Equals(_incarnation?.Actor)) Context.Stop(Sender);
+                break;
+            case ConsumerProtocol.CommitNow commit:
+                commit.Committed.TrySetResult(false);
+                break;
+            case IncarnationEnded ended:
+                Dispose(ended.Scope);
+                break;
+            case Segment or Continue or OpenNext or DispatchAgain or ConsumerFailed or GiveUpDone or ClosingTimer or PartitionProtocol.ReportProgress or PartitionProtocol.Committed
+                or PartitionProtocol.Repositioned or PartitionProtocol.Hold or PartitionProtocol.Close or PartitionProtocol.Lose
+                or PartitionProtocol.Settled:
+                break;
+            default:
+                // Whatever else is sent to a partition is meant for its consumer.
+                if (_incarnation is { } incarnation) incarnation.Actor.Forward(message);
+                else Unhandled(message);
+                break;
+        }
+    }
+
+    private bool IsPresent(int incarnation) => _incarnation?.Number == incarnation;
+
+    /// <summary>Something may have become possible: a timer fired.</summary>
+    private sealed record Continue
+    {
+        public static readonly Continue Instance = new();
+    }
+}

@@ -1,0 +1,17 @@
+namespace Troupe;
+
+/// <summary>What a partition does.</summary>
+public enum PartitionState
+{
+    /// <summary>Its consumer works, or waits for messages.</summary>
+    Running,
+
+    /// <summary>It waits: after a failure until its backoff is over, or until somebody acts; the reason says which.</summary>
+    Paused,
+
+    /// <summary>It finishes what runs and takes nothing new.</summary>
+    Draining,
+
+    /// <summary>It is not assigned to this connection.</summary>
+    NoOwner,
+}
