@@ -284,6 +284,19 @@ public sealed class FailureLedgerTests
     }
 
     [Fact]
+    public void Delivered_ShouldLiftTheStop_WhenWhatLiesBeforeAnUnreadableMessageWasReplayed()
+    {
+        var ledger = new FailureLedger(new DeadLetterQueueSettings(), manualOffsets: false);
+        Fail(ledger, 5, 9, 7, FailureKind.Deserialization);
+
+        ledger.Delivered(5);
+        Assert.Equal(7, ledger.Limit.StopBefore);
+        ledger.Delivered(6);
+
+        Assert.Null(ledger.Limit.StopBefore);
+    }
+
+    [Fact]
     public void Record_ShouldCountARefusedProduce_LikeAnyFailure()
     {
         var ledger = Ledger(1);
