@@ -1,0 +1,79 @@
+using Troupe.EmbeddedKafka.Wire;
+
+namespace Troupe.EmbeddedKafka.Apis;
+
+/// <summary>
+/// API 19, CreateTopics, versions 2 to 4 (KIP-4, KIP-464 for the broker's default count). Replica assignments are taken by their
+/// number only; topic configurations are read and ignored, as nothing here is configurable by topic.
+/// </summary>
+internal static class CreateTopicsApi
+{
+    public static readonly ApiDefinition Definition = new(ApiKey.CreateTopics, 2, 4, 5, Handle);
+
+    /// <summary>What stands for "the broker's default" in partitions and replication factor.</summary>
+    private const int BrokerDefault = -1;
+
+    private static ValueTask Handle(RequestContext context, ref RequestReader request, ResponseWriter response)
+    {
+        var count = request.ReadArrayLength();
+        var topics = new List<(string Name, int Partitions, short Replicas)>(count);
+        for (; count > 0; count--)
+            topics.Add(ReadTopic(context, ref request));
+        _ = request.ReadInt32(); // timeout: creation is immediate
+        var validateOnly = request.ReadBoolean();
+
+        response.WriteInt32(Throttling.None);
+        response.WriteArrayLength(topics.Count);
+        foreach (var (name, partitions, replicas) in topics)
+        {
+            var error = context.InjectedError(name);
+            if (error == ErrorCode.None && replicas is not (1 or BrokerDefault))
+                error = ErrorCode.InvalidReplicationFactor;
+            if (error == ErrorCode.None)
+                error = context.Broker.Topics.Create(name, partitions, validateOnly);
+
+            response.WriteString(name);
+            response.WriteError(error);
+            response.WriteString(Explain(error, name));
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static (string Name, int Partitions, short Replicas) ReadTopic(RequestContext context, ref RequestReader request)
+    {
+        var name = request.ReadString();
+        var partitions = request.ReadInt32();
+        var replicas = request.ReadInt16();
+
+        var assignments = request.ReadArrayLength();
+        for (var index = 0; index < assignments; index++)
+        {
+            _ = request.ReadInt32();
+            for (var brokers = request.ReadArrayLength(); brokers > 0; brokers--)
+                _ = request.ReadInt32();
+        }
+
+        for (var configs = request.ReadArrayLength(); configs > 0; configs--)
+        {
+            _ = request.ReadString();
+            _ = request.ReadNullableString();
+        }
+
+        if (assignments > 0)
+            partitions = assignments;
+        else if (partitions == BrokerDefault)
+            partitions = context.Broker.Options.DefaultPartitions;
+        return (name, partitions, replicas);
+    }
+
+    private static string? Explain(ErrorCode error, string name) => error switch
+    {
+        ErrorCode.None => null,
+        ErrorCode.TopicAlreadyExists => $"Topic '{name}' already exists.",
+        ErrorCode.InvalidTopic => $"Topic name '{name}' is not allowed.",
+        ErrorCode.InvalidPartitions => $"Topic '{name}' must have 1 to {Logs.TopicStore.MaxPartitions} partitions.",
+        ErrorCode.InvalidReplicationFactor => "There is one broker: the replication factor must be 1.",
+        _ => error.ToString(),
+    };
+}

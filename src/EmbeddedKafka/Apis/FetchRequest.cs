@@ -1,0 +1,65 @@
+using Troupe.EmbeddedKafka.Wire;
+
+namespace Troupe.EmbeddedKafka.Apis;
+
+/// <summary>The fields of a Fetch request that the broker uses.</summary>
+internal sealed class FetchRequest
+{
+    private FetchRequest(TimeSpan maxWait, int minBytes, int maxBytes)
+    {
+        MaxWait = maxWait;
+        MinBytes = minBytes;
+        MaxBytes = maxBytes;
+    }
+
+    public TimeSpan MaxWait { get; }
+
+    public int MinBytes { get; }
+
+    public int MaxBytes { get; }
+
+    public int SessionId { get; private set; }
+
+    public List<FetchTopic> Topics { get; } = [];
+
+    public static FetchRequest Read(short version, ref RequestReader request)
+    {
+        _ = request.ReadInt32(); // replica id: only consumers fetch here
+        var maxWait = TimeSpan.FromMilliseconds(Math.Max(0, request.ReadInt32()));
+        var minBytes = request.ReadInt32();
+        var fetch = new FetchRequest(maxWait, minBytes, request.ReadInt32());
+        _ = request.ReadInt8(); // isolation level: without transactions both read the same
+        if (version >= 7)
+        {
+            fetch.SessionId = request.ReadInt32();
+            _ = request.ReadInt32(); // session epoch
+        }
+
+        for (var topics = request.ReadArrayLength(); topics > 0; topics--)
+        {
+            var topic = new FetchTopic(request.ReadString(), []);
+            for (var partitions = request.ReadArrayLength(); partitions > 0; partitions--)
+                topic.Partitions.Add(ReadPartition(version, ref request));
+            request.EndStruct();
+            fetch.Topics.Add(topic);
+        }
+
+        // What follows, the topics a session forgets and the client's rack, has no meaning on one broker without sessions.
+        return fetch;
+    }
+
+    private static FetchPartition ReadPartition(short version, ref RequestReader request)
+    {
+        var partition = request.ReadInt32();
+        if (version >= 9)
+            _ = request.ReadInt32(); // leader epoch: there is only one
+        var offset = request.ReadInt64();
+        if (version >= 12)
+            _ = request.ReadInt32(); // last fetched epoch
+        if (version >= 5)
+            _ = request.ReadInt64(); // log start offset of a follower
+        var maxBytes = request.ReadInt32();
+        request.EndStruct();
+        return new FetchPartition(partition, offset, maxBytes);
+    }
+}

@@ -1,0 +1,49 @@
+using Troupe.EmbeddedKafka.Faults;
+
+namespace Troupe.EmbeddedKafka.Apis;
+
+/// <summary>One request under way: who asks, in which version, and the broker it reached.</summary>
+internal sealed class RequestContext(Broker broker, ApiKey api, short version, string clientId, string clientHost)
+{
+    private List<Fault>? _usedFaults;
+    private Action? _endWait;
+    private bool _isFollowed;
+
+    public Broker Broker { get; } = broker;
+
+    public short Version { get; } = version;
+
+    public string ClientId { get; } = clientId;
+
+    public string ClientHost { get; } = clientHost;
+
+    /// <summary>The error a test wants here; None otherwise. A fault that met this request once keeps meeting it, and counts it once.</summary>
+    public ErrorCode InjectedError(string? topic = null, int? partition = null)
+    {
+        if (_usedFaults?.Find(fault => fault.Covers(topic, partition)) is { } used)
+            return used.Error;
+        if (Broker.Faults.Take(FaultKind.Error, api, topic, partition) is not { } fault)
+            return ErrorCode.None;
+
+        (_usedFaults ??= []).Add(fault);
+        return fault.Error;
+    }
+
+    /// <summary>
+    /// Has <paramref name="endWait"/> called once nobody gains from waiting: when the connection brings its next request, whose answer
+    /// must come after this one's, or closes.
+    /// </summary>
+    public void WaitUnlessFollowed(Action endWait)
+    {
+        Volatile.Write(ref _endWait, endWait);
+        if (Volatile.Read(ref _isFollowed))
+            endWait();
+    }
+
+    /// <summary>Tells a waiting request that another one stands behind it, or that its client is gone.</summary>
+    public void Followed()
+    {
+        Volatile.Write(ref _isFollowed, true);
+        Volatile.Read(ref _endWait)?.Invoke();
+    }
+}

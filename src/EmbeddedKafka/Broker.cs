@@ -1,0 +1,38 @@
+using Troupe.EmbeddedKafka.Groups;
+using Troupe.EmbeddedKafka.Logs;
+using Troupe.EmbeddedKafka.Producers;
+
+namespace Troupe.EmbeddedKafka;
+
+/// <summary>The state of the one broker, as the handlers of the APIs see it. It knows nothing of sockets.</summary>
+internal sealed class Broker(EmbeddedKafkaOptions options, TimeProvider time, FaultInjector faults) : IDisposable
+{
+    public const int NodeId = 1;
+    public const string Host = "127.0.0.1";
+    public const string ClusterId = "troupe-embedded-kafka";
+
+    public EmbeddedKafkaOptions Options { get; } = options;
+
+    public TimeProvider Time { get; } = time;
+
+    public FaultInjector Faults { get; } = faults;
+
+    /// <summary>The port clients are told to connect to; set before the first of them is accepted.</summary>
+    public int Port { get; set; }
+
+    public TopicStore Topics { get; } = new(options.MaxLogBytes);
+
+    public GroupCoordinator Groups { get; } = new(time);
+
+    public ProducerIds ProducerIds { get; } = new();
+
+    public bool DeleteTopic(string name)
+    {
+        if (!Topics.Delete(name))
+            return false;
+        Groups.ForgetTopic(name);
+        return true;
+    }
+
+    public void Dispose() => Groups.Dispose();
+}

@@ -1,0 +1,4 @@
+namespace Troupe.EmbeddedKafka.Groups;
+
+/// <summary>A member as its leader sees it.</summary>
+internal sealed record JoinedMember(string MemberId, string? InstanceId, byte[] Metadata);

@@ -1,0 +1,66 @@
+namespace Troupe.EmbeddedKafka;
+
+/// <summary>The Kafka requests this broker answers; the numbers are those of the protocol.</summary>
+/// <remarks>A request of any other kind is never advertised; a client that sends one nevertheless loses its connection.</remarks>
+public enum ApiKey
+{
+    /// <summary>Appends record batches.</summary>
+    Produce = 0,
+
+    /// <summary>Reads record batches, waiting for them if need be.</summary>
+    Fetch = 1,
+
+    /// <summary>Earliest and latest offsets, and offsets by timestamp.</summary>
+    ListOffsets = 2,
+
+    /// <summary>Brokers, topics and partitions.</summary>
+    Metadata = 3,
+
+    /// <summary>Stores the offsets of a consumer group.</summary>
+    OffsetCommit = 8,
+
+    /// <summary>Reads the offsets of consumer groups.</summary>
+    OffsetFetch = 9,
+
+    /// <summary>Names the broker that looks after a group.</summary>
+    FindCoordinator = 10,
+
+    /// <summary>Joins a classic consumer group.</summary>
+    JoinGroup = 11,
+
+    /// <summary>Keeps a member of a classic group alive.</summary>
+    Heartbeat = 12,
+
+    /// <summary>Leaves a classic group.</summary>
+    LeaveGroup = 13,
+
+    /// <summary>Hands out and receives the assignment of a generation.</summary>
+    SyncGroup = 14,
+
+    /// <summary>State and members of groups.</summary>
+    DescribeGroups = 15,
+
+    /// <summary>Names of all groups.</summary>
+    ListGroups = 16,
+
+    /// <summary>Which requests, in which versions, this broker answers.</summary>
+    ApiVersions = 18,
+
+    /// <summary>Creates topics.</summary>
+    CreateTopics = 19,
+
+    /// <summary>Deletes topics with their records.</summary>
+    DeleteTopics = 20,
+
+    /// <summary>Deletes the records below an offset.</summary>
+    DeleteRecords = 21,
+
+    /// <summary>Gives a producer its id for idempotent writes.</summary>
+    InitProducerId = 22,
+
+    /// <summary>Adds partitions to topics.</summary>
+    CreatePartitions = 37,
+
+    /// <summary>Deletes empty groups with their offsets.</summary>
+    DeleteGroups = 42,
+}

@@ -1,0 +1,138 @@
+namespace Troupe.EmbeddedKafka;
+
+/// <summary>Kafka's error codes: those this broker answers by itself and those worth injecting in a failure test.</summary>
+/// <remarks>The numbers are those of the protocol; each summary says what a client does with it.</remarks>
+public enum ErrorCode : short
+{
+    /// <summary>The broker does not know what went wrong. Permanent for most clients.</summary>
+    UnknownServerError = -1,
+
+    /// <summary>Success.</summary>
+    None = 0,
+
+    /// <summary>The offset is outside the log; consumers follow <c>auto.offset.reset</c>.</summary>
+    OffsetOutOfRange = 1,
+
+    /// <summary>The batch failed its CRC or its lengths contradict each other; producers retry.</summary>
+    CorruptMessage = 2,
+
+    /// <summary>No such topic or partition; clients refresh their metadata and retry.</summary>
+    UnknownTopicOrPartition = 3,
+
+    /// <summary>An election is running; clients refresh their metadata and retry.</summary>
+    LeaderNotAvailable = 5,
+
+    /// <summary>This broker does not lead the partition; clients refresh their metadata and retry.</summary>
+    NotLeaderOrFollower = 6,
+
+    /// <summary>The broker gave up waiting; clients retry.</summary>
+    RequestTimedOut = 7,
+
+    /// <summary>The batch is larger than <see cref="EmbeddedKafkaOptions.MaxBatchBytes"/>; permanent.</summary>
+    MessageTooLarge = 10,
+
+    /// <summary>The metadata of a committed offset is longer than 4,096 bytes; permanent.</summary>
+    OffsetMetadataTooLarge = 12,
+
+    /// <summary>The coordinator is loading; clients wait and retry.</summary>
+    CoordinatorLoadInProgress = 14,
+
+    /// <summary>There is no coordinator yet; clients look for it again.</summary>
+    CoordinatorNotAvailable = 15,
+
+    /// <summary>Another broker coordinates the group; clients look for it again.</summary>
+    NotCoordinator = 16,
+
+    /// <summary>The topic's name is not allowed; permanent.</summary>
+    InvalidTopic = 17,
+
+    /// <summary>Fewer replicas than required are in sync; producers retry.</summary>
+    NotEnoughReplicas = 19,
+
+    /// <summary>Acks other than -1, 0 and 1; permanent.</summary>
+    InvalidRequiredAcks = 21,
+
+    /// <summary>The generation is over; members join again.</summary>
+    IllegalGeneration = 22,
+
+    /// <summary>The member's assignors or protocol type do not fit the group; permanent.</summary>
+    InconsistentGroupProtocol = 23,
+
+    /// <summary>The group id is empty; permanent.</summary>
+    InvalidGroupId = 24,
+
+    /// <summary>The member is not in the group; it joins again as a new one.</summary>
+    UnknownMemberId = 25,
+
+    /// <summary>The session time-out is outside the broker's bounds; permanent.</summary>
+    InvalidSessionTimeout = 26,
+
+    /// <summary>The group is rebalancing; members join again.</summary>
+    RebalanceInProgress = 27,
+
+    /// <summary>The principal may not use the topic; permanent.</summary>
+    TopicAuthorizationFailed = 29,
+
+    /// <summary>The principal may not use the group; permanent.</summary>
+    GroupAuthorizationFailed = 30,
+
+    /// <summary>The principal may not administer the cluster; permanent.</summary>
+    ClusterAuthorizationFailed = 31,
+
+    /// <summary>The version of the request is not supported, or a feature is not.</summary>
+    UnsupportedVersion = 35,
+
+    /// <summary>The topic exists; permanent.</summary>
+    TopicAlreadyExists = 36,
+
+    /// <summary>The number of partitions is not possible; permanent.</summary>
+    InvalidPartitions = 37,
+
+    /// <summary>The replication factor is not possible on one broker; permanent.</summary>
+    InvalidReplicationFactor = 38,
+
+    /// <summary>The request contradicts itself; permanent.</summary>
+    InvalidRequest = 42,
+
+    /// <summary>A batch is missing before this one; an idempotent producer ends or starts a new epoch.</summary>
+    OutOfOrderSequenceNumber = 45,
+
+    /// <summary>The batch was written long ago; producers count it as success, without an offset.</summary>
+    DuplicateSequenceNumber = 46,
+
+    /// <summary>A newer producer has the id; the old one is fenced.</summary>
+    InvalidProducerEpoch = 47,
+
+    /// <summary>A transactional batch outside a transaction; transactions are not supported yet.</summary>
+    InvalidTransactionState = 48,
+
+    /// <summary>Another transactional call of the producer is running; clients retry.</summary>
+    ConcurrentTransactions = 51,
+
+    /// <summary>A disk failed; clients refresh their metadata and retry.</summary>
+    KafkaStorageError = 56,
+
+    /// <summary>The group still has members; permanent.</summary>
+    NonEmptyGroup = 68,
+
+    /// <summary>No such group; permanent.</summary>
+    GroupIdNotFound = 69,
+
+    /// <summary>No such fetch session; consumers fetch without one.</summary>
+    FetchSessionIdNotFound = 70,
+
+    /// <summary>A member must join again with the id it is given here (KIP-394).</summary>
+    MemberIdRequired = 79,
+
+    /// <summary>Another consumer runs under the same <c>group.instance.id</c>; fatal (KIP-345).</summary>
+    FencedInstanceId = 82,
+
+    /// <summary>The batch breaks a rule of the format; permanent.</summary>
+    InvalidRecord = 87,
+
+    /// <summary>An open transaction still holds the offsets; clients retry (KIP-447).</summary>
+    UnstableOffsetCommit = 88,
+
+    /// <summary>No topic with this id; clients refresh their metadata and retry.</summary>
+    UnknownTopicId = 100,
+}
