@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Confluent.Kafka;
 
 namespace Troupe.Actors.Consumers;
@@ -7,13 +6,13 @@ namespace Troupe.Actors.Consumers;
 /// One incarnation's right to its partition: the only state that its actor, its supervisor and the client's threads share. Everything is
 /// interlocked. Marks made after a <c>Produce</c> wait here until the broker has taken what was produced; if it refuses, they are void.
 /// </summary>
-[SuppressMessage("Reliability", "CA1001", Justification = "The source has no timer; user code may hold its token for longer than anybody could dispose it.")]
 internal sealed class PartitionLease
 {
     private const int Owned = 0;
     private const int Ending = 1;
     private const int Dead = 2;
 
+    // Never disposed: it has no timer, and user code may hold its token for longer than anybody could know.
     private readonly CancellationTokenSource _cancellation = new();
     private readonly LeaseMarks _effective = new();
     private readonly LeaseMarks _waiting = new();

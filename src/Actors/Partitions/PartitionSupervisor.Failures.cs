@@ -136,8 +136,8 @@ internal sealed partial class PartitionSupervisor
         if (queue.Strategy == DeadLetterStrategy.Dispatch) LogDeadLettered(verdict.Exception, Position, verdict.Offset, queue.Topic!, verdict.Attempts);
         EndGivingUp();
         _kernel.Tracker.GiveUp(verdict.Offset);
-        _kernel.Ledger.GaveUp(verdict.Offset);
         _kernel.Ledger.Progressed(_kernel.Tracker.Frontier);
+        _kernel.Ledger.GaveUp(verdict.Offset);
         PauseFor(Backoff(1));
     }
 

@@ -1,0 +1,63 @@
+using Akka.Actor;
+using Troupe.Actors.Partitions;
+using Troupe.Engine.Polling;
+
+namespace Troupe.Actors.Connections;
+
+/// <content>Commits: gathered, one at a time, never backwards.</content>
+internal sealed partial class ConnectionActor
+{
+    private bool _flushIsDue;
+
+    private void Offer(PartitionProtocol.Progress progress)
+    {
+        if (Find(new AssignedPartition(progress.TopicPartition, progress.Epoch)) is null)
+        {
+            progress.Committed?.TrySetResult(false);
+            return;
+        }
+
+        _commits.Offer(progress.TopicPartition, progress.Frontier, progress.Committed);
+
+        // One commit for all that is in the mailbox already.
+        if (_flushIsDue) return;
+        _flushIsDue = true;
+        Self.Tell(FlushCommits.Instance);
+    }
+
+    private void Commit()
+    {
+        _flushIsDue = false;
+        var offsets = _commits.Begin();
+        if (offsets.Count == 0) return;
+        _ = _loop.CommitAsync(offsets).PipeTo(Self, success: () => new CommitEnded(null), failure: error => new CommitEnded(error));
+    }
+
+    private void EndCommit(Exception? error)
+    {
+        if (error is null)
+        {
+            foreach (var accepted in _commits.Succeeded())
+            {
+                if (_seats.TryGetValue(accepted.TopicPartition, out var seat))
+                    seat.Supervisor?.Tell(new PartitionProtocol.Committed(seat.Partition.Epoch, accepted.Offset.Value));
+            }
+
+            Commit();
+        }
+        else
+        {
+            LogCommitFailed(error, Name);
+            _commits.Failed();
+        }
+
+        Settle();
+    }
+
+    private sealed record FlushCommits
+    {
+        public static readonly FlushCommits Instance = new();
+    }
+
+    private sealed record CommitEnded(Exception? Error);
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+
+namespace Troupe.Actors.Connections;
+
+/// <content>Log events 3100 to 3199.</content>
+internal sealed partial class ConnectionActor
+{
+    [LoggerMessage(3100, LogLevel.Information, "{Connection}: assigned {Partitions}")]
+    private partial void LogAssigned(string connection, string partitions);
+
+    [LoggerMessage(3101, LogLevel.Information, "{Connection}: gives up {Partitions}")]
+    private partial void LogRevoking(string connection, string partitions);
+
+    [LoggerMessage(3102, LogLevel.Warning, "{Connection}: lost {Partitions}; what was not committed will be delivered again to their new owners")]
+    private partial void LogLost(string connection, string partitions);
+
+    [LoggerMessage(3103, LogLevel.Information, "{Connection}: left the group")]
+    private partial void LogLeft(string connection);
+
+    [LoggerMessage(3104, LogLevel.Error, "{Connection}: its poll thread has ended")]
+    private partial void LogEnded(Exception? exception, string connection);
+
+    [LoggerMessage(3105, LogLevel.Warning, "{Connection}: a commit failed; it is made again")]
+    private partial void LogCommitFailed(Exception exception, string connection);
+
+    [LoggerMessage(3106, LogLevel.Warning, "{Connection}: the committed offsets could not be asked; again in a second")]
+    private partial void LogCommittedUnknown(Exception exception, string connection);
+
+    [LoggerMessage(3107, LogLevel.Error, "{Connection}: no broker answers ({Reason}); it keeps trying")]
+    private partial void LogUnreachable(string connection, string reason);
+
+    [LoggerMessage(3108, LogLevel.Information, "{Connection}: the broker answers again after {Outage}")]
+    private partial void LogReachable(string connection, TimeSpan outage);
+
+    [LoggerMessage(3109, LogLevel.Warning, "{Connection}: {Reason}")]
+    private partial void LogClientError(string connection, string reason);
+
+    [LoggerMessage(3110, LogLevel.Critical, "{Connection}: a partition supervisor failed, which is an error of the engine; the connection is made anew")]
+    private partial void LogSupervisorFailed(Exception exception, string connection);
+}

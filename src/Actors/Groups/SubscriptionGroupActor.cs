@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Troupe.Actors.Connections;
+using Troupe.Actors.Partitions;
+using Troupe.Actors.Root;
+using Troupe.Engine.Administration;
+using Troupe.Engine.Backoff;
+using Troupe.Engine.Producing;
+using Troupe.Engine.Routing;
+
+namespace Troupe.Actors.Groups;
+
+/// <summary>
+/// A subscription group: owns the kernels of its partitions, which outlive connections, and keeps its connection running. A connection that
+/// ends is made anew with backoff.
+/// </summary>
+internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
+{
+    private static readonly BackoffSettings ConnectionBackoff = new();
+    private static readonly TimeSpan TopicCheckInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(3);
+
+    private readonly ConsumerGroupSettings _group;
+    private readonly SubscriptionGroupSettings _settings;
+    private readonly TroupeServices _services;
+    private readonly ClusterAdmin _admin;
+    private readonly IProducerPort _producer;
+    private readonly ILogger _logger;
+    private readonly Dictionary<TopicPartition, PartitionKernel> _kernels = [];
+    private readonly HashSet<TopicPartition> _lent = [];
+    private ImmutableArray<string> _missingTopics = [];
+    private IActorRef? _connection;
+    private int _failures;
+    private int _made;
+
+    public SubscriptionGroupActor(
+        ConsumerGroupSettings group, SubscriptionGroupSettings settings, TroupeServices services, ClusterAdmin admin, IProducerPort producer)
+    {
+        (_group, _settings, _services, _admin, _producer) = (group, settings, services, admin, producer);
+        _logger = services.Loggers.CreateLogger("Troupe.SubscriptionGroup");
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(
+        ConsumerGroupSettings group, SubscriptionGroupSettings settings, TroupeServices services, ClusterAdmin admin, IProducerPort producer) =>
+        Akka.Actor.Props.Create(() => new SubscriptionGroupActor(group, settings, services, admin, producer)).WithDispatcher(Dispatchers.Engine);
+
+    /// <summary>A connection is stopped and made anew: a restart would stop its children, and with them what they were lent.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    protected override void PreStart()
+    {
+        CheckTopics();
+        Connect();
+    }
+
+    protected override void OnReceive(object message) => Running(message);
+
+    private void Running(object message)
+    {
+        switch (message)
+        {
+            case Reconnect:
+                Connect();
+                break;
+            case CheckTopicsTick:
+                CheckTopics();
+                break;
+            case ConnectionEnded ended when ended.Number == _made:
+                _connection = null;
+                _lent.Clear();
+                var backoff = BackoffSchedule.Delay(ConnectionBackoff, ++_failures, Random.Shared.NextDouble());
+                LogConnectionEnded(_group.Id, _settings.Name, backoff);
+                Timers.StartSingleTimer(nameof(Reconnect), Reconnect.Instance, backoff);
+                break;
+            case TreeProtocol.Drain when _connection is null:
+                Context.Stop(Self);
+                break;
+            case TreeProtocol.Drain drain:
+                Timers.CancelAll();
+                _connection.Tell(drain);
+                Become(Draining);
+                break;
+            default:
+                Always(message);
+                break;
+        }
+    }
+
+    private void Draining(object message)
+    {
+        if (message is ConnectionEnded) Context.Stop(Self);
+        else Always(message);
+    }
+
+    private void Always(object message)
+    {
+        switch (message)
+        {
+            case ConnectionProtocol.LendKernels lend:
+                _failures = 0;
+                Sender.Tell(new ConnectionProtocol.KernelsLent([.. lend.Partitions.Select(partition => (partition, Lend(partition.TopicPartition)))]));
+                break;
+            case ConnectionProtocol.ReturnKernel returned:
+                _lent.Remove(returned.TopicPartition);
+                break;
+            case TopicsChecked topics:
+                NoteMissing(topics.Missing);
+                break;
+            case TreeProtocol.GetStatus:
+                AnswerStatus();
+                break;
+            case ConnectionEnded or Reconnect or CheckTopicsTick or TreeProtocol.Drain:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Connect()
+    {
+        var number = ++_made;
+        var settings = new ConnectionSettings(_group.Id, _settings, 1, _services, _admin, _producer);
+
+        // The name stays, unless something that hangs still holds it.
+        var name = Context.Child("connection-1").IsNobody() ? "connection-1" : $"connection-1+{number}";
+        _connection = Context.ActorOf(ConnectionActor.Props(settings), name);
+        Context.WatchWith(_connection, new ConnectionEnded(number));
+    }
+
+    private PartitionKernel Lend(TopicPartition partition)
+    {
+        // A kernel that was not given back belongs to an assignment that hangs: it is left to it.
+        if (!_lent.Add(partition) || !_kernels.TryGetValue(partition, out var kernel))
+        {
+            kernel = new PartitionKernel(_settings.Topics.First(topic => topic.Name == partition.Topic));
+            _kernels[partition] = kernel;
+        }
+
+        return kernel;
+    }
+
+    private void CheckTopics()
+    {
+        var topics = _settings.Topics.Select(topic => topic.Name).ToArray();
+        _ = _admin.MissingTopicsAsync(topics).PipeTo(
+            Self, success: missing => new TopicsChecked([.. missing]), failure: _ => new TopicsChecked(_missingTopics));
+        Timers.StartSingleTimer(nameof(CheckTopicsTick), CheckTopicsTick.Instance, TopicCheckInterval);
+    }
+
+    private void NoteMissing(ImmutableArray<string> missing)
+    {
+        foreach (var topic in missing.Except(_missingTopics)) LogTopicMissing(_group.Id, topic);
+        foreach (var topic in _missingTopics.Except(missing)) LogTopicAppeared(_group.Id, topic);
+        _missingTopics = missing;
+    }
+
+    private void AnswerStatus()
+    {
+        var (groupId, name, missing, replyTo) = (_group.Id, _settings.Name, _missingTopics, Sender);
+        if (_connection is null)
+        {
+            replyTo.Tell(Describe(1));
+            return;
+        }
+
+        _ = _connection.Ask<ConnectionStatus>(TreeProtocol.GetStatus.Instance, StatusTimeout).PipeTo(
+            replyTo, Self, connection => Describe(0, connection), _ => Describe(1));
+
+        TreeProtocol.GroupStatuses Describe(int failed, params ConnectionStatus[] connections) =>
+            new([new SubscriptionGroupStatus(groupId, name, missing, failed, [.. connections])]);
+    }
+
+    private sealed record ConnectionEnded(int Number);
+
+    private sealed record TopicsChecked(ImmutableArray<string> Missing);
+
+    private sealed record Reconnect
+    {
+        public static readonly Reconnect Instance = new();
+    }
+
+    private sealed record CheckTopicsTick
+    {
+        public static readonly CheckTopicsTick Instance = new();
+    }
+}

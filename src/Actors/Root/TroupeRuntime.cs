@@ -1,0 +1,44 @@
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+using Troupe.Actors.Consumers;
+using Troupe.Engine.Routing;
+
+namespace Troupe.Actors.Root;
+
+/// <summary>The tree as the host sees it.</summary>
+internal sealed class TroupeRuntime
+{
+    private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(6);
+
+    /// <summary>What a drain needs beyond its bound: leaving the group and flushing the producer.</summary>
+    private static readonly TimeSpan DrainGrace = TimeSpan.FromSeconds(5);
+
+    private readonly IActorRef _root;
+    private readonly TroupeSettings _settings;
+
+    private TroupeRuntime(IActorRef root, TroupeSettings settings) => (_root, _settings) = (root, settings);
+
+    /// <summary>Starts the tree under <c>/user/troupe</c>.</summary>
+    public static TroupeRuntime Start(
+        ActorSystem system, TroupeSettings settings, IConsumerFactory consumers, ILoggerFactory loggers, TimeProvider time) =>
+        new(system.ActorOf(TroupeActor.Props(settings, new TroupeServices(consumers, loggers, time)), "troupe"), settings);
+
+    public Task<TroupeStatus> GetStatusAsync(CancellationToken cancellationToken) =>
+        _root.Ask<TroupeStatus>(TreeProtocol.GetStatus.Instance, StatusTimeout, cancellationToken);
+
+    /// <summary>Ends everything in order: running calls, hooks, commits, groups, producers. Completes when the tree has stopped.</summary>
+    /// <returns>False if it did not stop in time.</returns>
+    public async Task<bool> DrainAsync()
+    {
+        var stopped = _root.WatchAsync();
+        _root.Tell(new TreeProtocol.Drain(_settings.ShutdownTimeout), ActorRefs.NoSender);
+        try
+        {
+            return await stopped.WaitAsync(_settings.ShutdownTimeout + DrainGrace).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Troupe.Engine.Consuming;
+
+namespace Troupe;
+
+/// <summary>What is healthy (semantics of the health check <c>troupe</c>), as a function of a status.</summary>
+internal static class HealthRules
+{
+    /// <summary>A poll thread comes back from the client many times a second; after this long it hangs.</summary>
+    public static readonly TimeSpan PollStalledAfter = TimeSpan.FromSeconds(30);
+
+    public static (HealthVerdict Verdict, IReadOnlyList<string> Reasons) Judge(TroupeStatus status)
+    {
+        var unhealthy = status.Groups.SelectMany(Unhealthy).ToList();
+        if (status.IsDraining) unhealthy.Insert(0, "the process stops");
+        var degraded = status.Groups.SelectMany(Degraded).ToList();
+        var verdict = unhealthy.Count > 0 ? HealthVerdict.Unhealthy : degraded.Count > 0 ? HealthVerdict.Degraded : HealthVerdict.Healthy;
+        return (verdict, [.. unhealthy, .. degraded]);
+    }
+
+    private static IEnumerable<string> Unhealthy(SubscriptionGroupStatus group)
+    {
+        if (group.FailedConnections > 0)
+            yield return $"{group.GroupId}/{group.Name}: {group.FailedConnections} connections failed and wait to be made anew";
+        foreach (var connection in group.Connections)
+        {
+            var name = $"{group.GroupId}/{group.Name}/{connection.Name}";
+            if (connection.UnreachableSince is { } since) yield return $"{name}: no broker answers since {since:O}";
+            if (connection.SinceLastPoll > PollStalledAfter) yield return $"{name}: has not polled for {connection.SinceLastPoll}";
+        }
+    }
+
+    private static IEnumerable<string> Degraded(SubscriptionGroupStatus group)
+    {
+        foreach (var topic in group.MissingTopics) yield return $"{group.GroupId}/{group.Name}: the topic {topic} does not exist";
+        foreach (var partition in group.Connections.SelectMany(connection => connection.Partitions))
+        {
+            if (partition.State == PartitionState.Paused) yield return $"{group.GroupId}: {partition.TopicPartition.Display()} is paused: {partition.Reason}";
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace Troupe;
+
+/// <summary>The whole tree at one moment.</summary>
+/// <param name="IsDraining">Whether it takes nothing new because the process stops.</param>
+/// <param name="Groups">Every subscription group.</param>
+public sealed record TroupeStatus(bool IsDraining, ImmutableArray<SubscriptionGroupStatus> Groups)
+{
+    /// <summary>The verdict of the health check.</summary>
+    public HealthVerdict Health => HealthRules.Judge(this).Verdict;
+
+    /// <summary>Why it is not healthy, worst first; empty if it is.</summary>
+    public IReadOnlyList<string> Reasons => HealthRules.Judge(this).Reasons;
+}
