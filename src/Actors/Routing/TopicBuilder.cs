@@ -1,0 +1,98 @@
+using Troupe.Actors.Routing;
+using Troupe.Engine.Configuration;
+
+namespace Troupe;
+
+/// <summary>Says in code how the partitions of a topic are played. What is not said comes from IConfiguration, HOCON or the defaults.</summary>
+public sealed class TopicBuilder
+{
+    private readonly Dictionary<string, SettingValue> _values;
+
+    private TopicBuilder(Dictionary<string, SettingValue> values) => _values = values;
+
+    /// <summary>Produces a message to another topic when its retries are used up, then goes on. HOCON: <c>dead-letter-queue</c>.</summary>
+    /// <param name="topic">Where dead letters go; a topic that this consumer group does not read.</param>
+    /// <param name="maxRetries">Executions after the first: 2 means three, 0 gives up at the first failure. 3 by default.</param>
+    /// <param name="independent">Whether every message has an error counter of its own. Off by default: attempts add up over a batch.</param>
+    public TopicBuilder DeadLetterQueue(string topic, int? maxRetries = null, bool? independent = null)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        _values.Write(SettingNames.DeadLetterTopic, topic);
+        return GiveUp("dispatch", maxRetries, independent);
+    }
+
+    /// <summary>Goes on behind a message when its retries are used up, without a dead letter. HOCON: <c>dead-letter-queue.strategy = skip</c>.</summary>
+    /// <param name="maxRetries">Executions after the first: 2 means three, 0 gives up at the first failure. 3 by default.</param>
+    /// <param name="independent">Whether every message has an error counter of its own. Off by default: attempts add up over a batch.</param>
+    public TopicBuilder SkipFailures(int? maxRetries = null, bool? independent = null) => GiveUp("skip", maxRetries, independent);
+
+    /// <summary>Leaves it to the consumer to mark what is finished. HOCON: <c>offsets = manual</c>.</summary>
+    public TopicBuilder ManualOffsets()
+    {
+        _values.Write(SettingNames.Offsets, "manual");
+        return this;
+    }
+
+    /// <summary>Leaves headers in the client, which saves time per message where nobody reads them. HOCON: <c>headers = off</c>.</summary>
+    public TopicBuilder WithoutHeaders()
+    {
+        _values.Write(SettingNames.Headers, false);
+        return this;
+    }
+
+    /// <summary>Sets how long a partition waits before the next attempt. HOCON: <c>backoff</c>.</summary>
+    /// <param name="initial">Pause before the second attempt, doubled for each further one. Longer than 0; 1 second by default.</param>
+    /// <param name="maximum">Longest pause. At least <paramref name="initial"/>; 30 seconds by default.</param>
+    /// <param name="jitter">Share by which a pause may be shorter or longer, 0 to 1; 0.2 by default.</param>
+    public TopicBuilder Backoff(TimeSpan? initial = null, TimeSpan? maximum = null, double? jitter = null)
+    {
+        _values.Write(SettingNames.BackoffInitial, initial);
+        _values.Write(SettingNames.BackoffMaximum, maximum);
+        _values.Write(SettingNames.BackoffJitter, jitter);
+        return this;
+    }
+
+    /// <summary>Sets the most messages of one batch. HOCON: <c>max-batch-size</c>.</summary>
+    /// <param name="messages">At least 1; 500 by default.</param>
+    public TopicBuilder MaxBatchSize(int messages)
+    {
+        _values.Write(SettingNames.MaxBatchSize, messages);
+        return this;
+    }
+
+    /// <summary>Sets how long a started batch waits for more. HOCON: <c>max-wait-time</c>.</summary>
+    /// <param name="time">0 for not at all; 5 milliseconds by default.</param>
+    public TopicBuilder MaxWaitTime(TimeSpan time)
+    {
+        _values.Write(SettingNames.MaxWaitTime, time);
+        return this;
+    }
+
+    /// <summary>Sets what is read ahead per partition. HOCON: <c>buffer</c>.</summary>
+    /// <param name="messages">At least the batch size; four batches by default.</param>
+    /// <param name="bytes">At least 1; 1 MiB by default.</param>
+    public TopicBuilder Buffer(int? messages = null, long? bytes = null)
+    {
+        _values.Write(SettingNames.BufferMessages, messages);
+        _values.Write(SettingNames.BufferBytes, bytes);
+        return this;
+    }
+
+    internal static void Add(
+        RouteDocument document, RouteNode group, string subscriptionGroup, string topic, Type consumer, Action<TopicBuilder>? configure)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        var node = document.AddTopic(group, group.GetOrAdd(subscriptionGroup), topic, CodeSource.Name);
+        node.Values[SettingNames.Consumer] =
+            new SettingValue($"{consumer.FullName}, {consumer.Assembly.GetName().Name}", CodeSource.Name) { Type = consumer };
+        configure?.Invoke(new TopicBuilder(node.Values));
+    }
+
+    private TopicBuilder GiveUp(string strategy, int? maxRetries, bool? independent)
+    {
+        _values.Write(SettingNames.DeadLetterStrategy, strategy);
+        _values.Write(SettingNames.DeadLetterMaxRetries, maxRetries);
+        _values.Write(SettingNames.DeadLetterIndependent, independent);
+        return this;
+    }
+}

@@ -1,0 +1,53 @@
+namespace Troupe.Actors.Tests.Routing;
+
+/// <summary>Routes as a user would write them in a file.</summary>
+internal static class RoutesInHocon
+{
+    public const string Smallest = """
+        troupe {
+          kafka { "bootstrap.servers" = "localhost:9092" }
+          consumer-groups = [{
+            id = billing
+            topics = [{ name = orders, consumer = "Troupe.Actors.Tests.Routing.PlainConsumer, Troupe.Actors.Tests" }]
+          }]
+        }
+        """;
+
+    /// <summary>Every word of the configuration once.</summary>
+    public const string Everything = """
+        troupe {
+          shutdown-timeout = "00:00:40"
+          kafka { "bootstrap.servers" = "one:9092,two:9092", socket.keepalive.enable = on }
+          consumer-groups = [{
+            id = billing
+            commit-interval = 1s
+            revocation-timeout = 20s
+            cancel-grace = 0
+            kafka { client.id = billing }
+            topics = [{
+              name = orders.v1
+              consumer = "Troupe.Actors.Tests.Routing.PlainConsumer, Troupe.Actors.Tests"
+              dead-letter-queue { topic = dead_messages, max-retries = 2, independent = on }
+              backoff { initial = 500 ms, maximum = 1m, jitter = 0.5 }
+            }]
+            subscription-groups = [{
+              name = quick
+              commit-interval = 250ms
+              revocation-timeout = 10s
+              cancel-grace = 2s
+              kafka { client.id = quick }
+              topics = [{
+                name = clicks
+                consumer = "Troupe.Actors.Tests.Routing.PlainConsumer, Troupe.Actors.Tests"
+                offsets = manual
+                headers = off
+                max-batch-size = 1000
+                max-wait-time = 0
+                buffer { messages = 5000, bytes = 2 MiB }
+                dead-letter-queue { strategy = skip, max-retries = 0 }
+              }]
+            }]
+          }]
+        }
+        """;
+}

@@ -1,0 +1,141 @@
+using Akka.Configuration;
+using Troupe.Actors.Configuration;
+using Troupe.Actors.Consumers;
+using Troupe.Engine.Configuration;
+using Troupe.Engine.Routing;
+
+namespace Troupe.Actors.Tests.Routing;
+
+public sealed class TroupeBuilderTests
+{
+    [Fact]
+    public void Code_ShouldMeanTheSameAsHocon()
+    {
+        var inHocon = HoconRouteReader.Read(ConfigurationFactory.ParseString(RoutesInHocon.Everything), "HOCON");
+
+        var inCode = Build(EverythingInCode).Document;
+
+        SettingsAssert.Equal(Settings(inHocon), Settings(inCode));
+    }
+
+    [Fact]
+    public void Code_ShouldWin_ValueByValue()
+    {
+        var inHocon = HoconRouteReader.Read(ConfigurationFactory.ParseString(RoutesInHocon.Everything), "HOCON");
+        var inCode = Build(troupe => troupe.ConsumerGroup("billing", group => group
+            .Topic<PlainConsumer>("orders.v1", topic => topic.DeadLetterQueue("elsewhere")))).Document;
+
+        var topic = Settings(inCode, inHocon).ConsumerGroups[0].SubscriptionGroups[0].Topics[0];
+
+        Assert.Equal(
+            new DeadLetterQueueSettings { Strategy = DeadLetterStrategy.Dispatch, Topic = "elsewhere", MaxRetries = 2, Independent = true },
+            topic.DeadLetterQueue);
+        Assert.Equal(0.5, topic.Backoff.Jitter);
+    }
+
+    [Fact]
+    public void Group_ShouldBeContinued_WhenItIsNamedAgain()
+    {
+        var document = Build(troupe => troupe
+            .ConsumerGroup("billing", group => group.Topic<PlainConsumer>("orders"))
+            .ConsumerGroup("billing", group => group.Topic<PlainConsumer>("payments"))).Document;
+
+        var group = Assert.Single(document.Application.Children);
+        Assert.Equal(["orders", "payments"], group.Find("default")!.Children.Select(topic => topic.Name));
+    }
+
+    [Fact]
+    public void Topic_ShouldBeAProblem_WhenItIsRoutedTwice()
+    {
+        var document = Build(troupe => troupe.ConsumerGroup("billing", group => group
+            .Topic<PlainConsumer>("orders")
+            .Topic<PlainConsumer>("orders"))).Document;
+
+        Assert.Equal(["troupe.consumer-groups[billing].topics[orders] is written twice (the second time in code). Keep one of them."], document.Problems);
+    }
+
+    [Fact]
+    public void Values_ShouldNotThrow_AsTheyAreCheckedTogetherAtStart()
+    {
+        var document = Build(troupe => troupe
+            .WithBootstrapServers("one:9092")
+            .ConsumerGroup("billing", group => group.Topic<PlainConsumer>("orders", topic => topic
+                .MaxBatchSize(0)
+                .MaxWaitTime(TimeSpan.FromMilliseconds(-1))
+                .Backoff(initial: TimeSpan.FromSeconds(5), maximum: TimeSpan.FromSeconds(1))))).Document;
+
+        var result = SettingsReader.Read(document, ConsumerForms.Problem);
+
+        Assert.Equal(
+            [
+                "troupe.consumer-groups[billing].topics[orders].max-batch-size (0, from code) must be at least 1.",
+                "troupe.consumer-groups[billing].topics[orders].max-wait-time (-1ms, from code) must not be negative. Write 0 for no waiting.",
+                "troupe.consumer-groups[billing].topics[orders].backoff.maximum (1s, from code) is shorter than backoff.initial (5s, from code). Raise backoff.maximum or lower backoff.initial.",
+            ],
+            result.Problems);
+    }
+
+    [Fact]
+    public void Consumer_ShouldBeRefused_WhenItConsumesNothing()
+    {
+        var document = Build(troupe => troupe
+            .WithBootstrapServers("one:9092")
+            .ConsumerGroup("billing", group => group.Topic<IdleConsumer>("orders"))).Document;
+
+        var problem = Assert.Single(SettingsReader.Read(document, ConsumerForms.Problem).Problems);
+
+        Assert.StartsWith(
+            "troupe.consumer-groups[billing].topics[orders].consumer (Troupe.Actors.Tests.Routing.TroupeBuilderTests+IdleConsumer, Troupe.Actors.Tests, from code): ",
+            problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hocon_ShouldAddUp_WhenItIsGivenTwice()
+    {
+        var builder = Build(troupe => troupe
+            .WithHocon(ConfigurationFactory.ParseString("troupe { shutdown-timeout = 1s\n defaults { headers = off } }"))
+            .WithHocon(ConfigurationFactory.ParseString("troupe { shutdown-timeout = 2s }")));
+
+        var document = HoconRouteReader.ReadApplication(builder.Hocon!);
+
+        Assert.Equal("2s", document.Application.Values["shutdown-timeout"].Text);
+        Assert.Equal("off", document.Defaults["headers"].Text);
+    }
+
+    private static void EverythingInCode(TroupeBuilder troupe) => troupe
+        .WithBootstrapServers("one:9092,two:9092")
+        .WithKafka("socket.keepalive.enable", "true")
+        .ShutdownTimeout(TimeSpan.FromSeconds(40))
+        .ConsumerGroup("billing", group => group
+            .WithKafka("client.id", "billing")
+            .CommitInterval(TimeSpan.FromSeconds(1))
+            .RevocationTimeout(TimeSpan.FromSeconds(20))
+            .CancelGrace(TimeSpan.Zero)
+            .Topic<PlainConsumer>("orders.v1", topic => topic
+                .DeadLetterQueue("dead_messages", maxRetries: 2, independent: true)
+                .Backoff(TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1), jitter: 0.5))
+            .SubscriptionGroup("quick", quick => quick
+                .WithKafka("client.id", "quick")
+                .CommitInterval(TimeSpan.FromMilliseconds(250))
+                .RevocationTimeout(TimeSpan.FromSeconds(10))
+                .CancelGrace(TimeSpan.FromSeconds(2))
+                .Topic<PlainConsumer>("clicks", topic => topic
+                    .ManualOffsets()
+                    .WithoutHeaders()
+                    .MaxBatchSize(1000)
+                    .MaxWaitTime(TimeSpan.Zero)
+                    .Buffer(messages: 5000, bytes: 2 * 1024 * 1024)
+                    .SkipFailures(maxRetries: 0))));
+
+    private static TroupeBuilder Build(Action<TroupeBuilder> configure)
+    {
+        var builder = new TroupeBuilder();
+        configure(builder);
+        return builder;
+    }
+
+    private static TroupeSettings Settings(params RouteDocument[] documents) =>
+        SettingsReader.Read(RouteDocument.Merge([.. documents, ReferenceConf.Document]), ConsumerForms.Problem).OrThrow();
+
+    private sealed class IdleConsumer : PartitionConsumerActor<string>;
+}
