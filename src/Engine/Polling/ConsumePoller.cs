@@ -15,6 +15,10 @@ internal sealed class ConsumePoller : IRecordPoller
     private readonly Dictionary<TopicPartition, SegmentBuilder> _builders = [];
     private readonly Func<string, bool> _withHeaders;
 
+    // A pause sits on the client's partition object and outlives the assignment it was made in; it can be lifted only when the new one is in force.
+    private readonly HashSet<TopicPartition> _paused = [];
+    private readonly List<TopicPartition> _resumeDue = [];
+
     /// <param name="properties">The client's properties, complete.</param>
     /// <param name="withHeaders">Whether a topic's headers are wanted.</param>
     /// <param name="handler">Is told of the assignment.</param>
@@ -25,10 +29,9 @@ internal sealed class ConsumePoller : IRecordPoller
         _withHeaders = withHeaders;
         var clientLog = new ClientLog(logger);
         _consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig(properties.ToDictionary()))
-            .SetPartitionsAssignedHandler((consumer, partitions) =>
+            .SetPartitionsAssignedHandler((_, partitions) =>
             {
-                // A pause sits on the client's partition object and outlives the assignment it was made in.
-                if (partitions.Count > 0) consumer.Resume(partitions);
+                _resumeDue.AddRange(partitions.Where(_paused.Contains));
                 handler.Assigned(partitions);
             })
             .SetPartitionsRevokedHandler((_, offsets) => handler.Revoked([.. offsets.Select(offset => offset.TopicPartition)]))
@@ -43,6 +46,8 @@ internal sealed class ConsumePoller : IRecordPoller
 
     public void Poll(TimeSpan timeout, ISegmentReceiver receiver)
     {
+        foreach (var partition in _resumeDue) Resume(partition);
+        _resumeDue.Clear();
         var result = Consume(timeout, receiver);
         for (var taken = 0; result is not null; result = Consume(TimeSpan.Zero, receiver))
         {
@@ -65,9 +70,17 @@ internal sealed class ConsumePoller : IRecordPoller
         foreach (var partition in _builders.Keys) Flush(partition, receiver);
     }
 
-    public void Pause(TopicPartition partition) => _consumer.Pause([partition]);
+    public void Pause(TopicPartition partition)
+    {
+        _consumer.Pause([partition]);
+        _paused.Add(partition);
+    }
 
-    public void Resume(TopicPartition partition) => _consumer.Resume([partition]);
+    public void Resume(TopicPartition partition)
+    {
+        _consumer.Resume([partition]);
+        _paused.Remove(partition);
+    }
 
     public void Seek(TopicPartitionOffset position)
     {
