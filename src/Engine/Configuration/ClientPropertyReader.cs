@@ -25,8 +25,23 @@ internal sealed class ClientPropertyReader(ProblemList problems)
         ("group.protocol.type", "the protocol has no types"),
     ];
 
-    /// <summary>One block of properties, with values as the client takes them.</summary>
-    public ImmutableSortedDictionary<string, string> Read(IReadOnlyDictionary<string, SettingValue> block, string path)
+    /// <summary>The application's block: it names the cluster.</summary>
+    public ImmutableSortedDictionary<string, string> ReadApplication(IReadOnlyDictionary<string, SettingValue> block)
+    {
+        if (!block.TryGetValue(BootstrapServers, out var servers) || string.IsNullOrWhiteSpace(servers.Text))
+            problems.Add("troupe.kafka.\"bootstrap.servers\" is not set. Set it in code (WithBootstrapServers), as Troupe:Kafka:bootstrap.servers, as ConnectionStrings:kafka, or in HOCON.");
+        return Read(block, SettingPath.Application);
+    }
+
+    /// <summary>A group's block: it overrides the application's, but for the cluster.</summary>
+    public ImmutableSortedDictionary<string, string> ReadGroup(IReadOnlyDictionary<string, SettingValue> block, string path)
+    {
+        if (block.TryGetValue(BootstrapServers, out var servers))
+            problems.Add($"{path}.{SettingNames.Kafka}.{BootstrapServers} {SettingScope.Origin(servers)} cannot differ per group, as dead letters and what consumers produce go to the application's cluster. Set it for the application.");
+        return Read(block, path);
+    }
+
+    private ImmutableSortedDictionary<string, string> Read(IReadOnlyDictionary<string, SettingValue> block, string path)
     {
         var properties = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in block.OrderBy(property => property.Key, StringComparer.Ordinal))
@@ -43,14 +58,11 @@ internal sealed class ClientPropertyReader(ProblemList problems)
     /// <summary>The rules that hold between the properties of one group member.</summary>
     public void CheckMember(ImmutableSortedDictionary<string, string> kafka, string path, Setting<TimeSpan> revocationTimeout)
     {
-        if (string.IsNullOrWhiteSpace(kafka.GetValueOrDefault(BootstrapServers)))
-            problems.Add("troupe.kafka.\"bootstrap.servers\" is not set. Set it in code (WithBootstrapServers), as Troupe:Kafka:bootstrap.servers, as ConnectionStrings:kafka, or in HOCON.");
-
         var maxPollInterval = Milliseconds(kafka, MaxPollInterval, DefaultMaxPollInterval);
         if (revocationTimeout.IsReadable && revocationTimeout.Value >= maxPollInterval)
             problems.Add($"{revocationTimeout.Full} is not shorter than {MaxPollInterval} ({maxPollInterval.TotalMilliseconds} ms) of {path}, so that the broker would give the partitions away meanwhile. Lower {revocationTimeout.Name} or raise {MaxPollInterval}.");
 
-        if (string.Equals(kafka.GetValueOrDefault(GroupProtocol), "consumer", StringComparison.OrdinalIgnoreCase))
+        if (kafka.GetValueOrDefault(GroupProtocol) == "consumer")
         {
             foreach (var (name, instead) in ClassicOnly)
             {
@@ -81,8 +93,16 @@ internal sealed class ClientPropertyReader(ProblemList problems)
         {
             ClientPropertyVerdict.Unknown => $"is not a property of the client (librdkafka {Confluent.Kafka.Library.VersionString}). {Suggest(name)}",
             ClientPropertyVerdict.Invalid => $"is refused by the client: {ClientPropertyCheck.Instance.Explain(name, Shown(name, value.Text), value.Text)}",
-            _ => null,
+            _ => Normalize(name, ref usable),
         };
+    }
+
+    // The client takes any case here, and the rules of the two protocols are written for one.
+    private static string? Normalize(string name, ref string usable)
+    {
+        if (name == GroupProtocol)
+            usable = usable.Equals("consumer", StringComparison.OrdinalIgnoreCase) ? "consumer" : "classic";
+        return null;
     }
 
     private static string Suggest(string name) =>

@@ -36,7 +36,7 @@ internal sealed class SettingsReader
         var application = _document.Application;
         var scope = new SettingScope(_problems, (SettingPath.Application, application.Values));
         var shutdownTimeout = scope.Duration(SettingNames.ShutdownTimeout, RoutingDefaults.ShutdownTimeout);
-        var kafka = _properties.Read(application.Kafka, SettingPath.Application);
+        var kafka = _properties.ReadApplication(application.Kafka);
         if (application.Children.Count == 0)
             _problems.Add("troupe.consumer-groups is empty. Add one in code (troupe.ConsumerGroup(...)), in the section Troupe:ConsumerGroups, or in HOCON.");
 
@@ -51,7 +51,7 @@ internal sealed class SettingsReader
             _problems.Add($"{SettingPath.Application}.consumer-groups holds a group whose id is empty. Give it the group.id that its members share.");
         if (group.Children.All(child => child.Children.Count == 0))
             _problems.Add($"{path} reads no topic. Add one to it or remove the group.");
-        var kafka = inherited.SetItems(_properties.Read(group.Kafka, path));
+        var kafka = inherited.SetItems(_properties.ReadGroup(group.Kafka, path));
         CheckTopicsAreReadOnce(group);
 
         var settings = new ConsumerGroupSettings(group.Name)
@@ -79,7 +79,7 @@ internal sealed class SettingsReader
         CheckIsBelow(cancelGrace, revocationTimeout);
         CheckIsBelow(cancelGrace, shutdownTimeout);
 
-        var kafka = inherited.SetItems(_properties.Read(node.Kafka, path));
+        var kafka = inherited.SetItems(_properties.ReadGroup(node.Kafka, path));
         _properties.CheckMember(kafka, path, revocationTimeout);
         return new SubscriptionGroupSettings(node.Name)
         {

@@ -43,6 +43,7 @@ public sealed class SettingsProblemTests
     [InlineData("kafka.max.poll.interval.ms", "44000", "troupe.consumer-groups[billing].kafka.session.timeout.ms (45000 ms) is longer than max.poll.interval.ms (44000 ms), which the client refuses. Lower session.timeout.ms or raise max.poll.interval.ms.")]
     [InlineData("kafka.group.remote.assignor", "uniform", "troupe.consumer-groups[billing].kafka.group.remote.assignor (uniform) is unknown to group.protocol = classic. Set partition.assignment.strategy instead, or use group.protocol = consumer.")]
     [InlineData("kafka.partition.assignment.strategy", "range,roundrobin", null)]
+    [InlineData("kafka.bootstrap.servers", "b:1", "troupe.consumer-groups[billing].kafka.bootstrap.servers (b:1, from test) cannot differ per group, as dead letters and what consumers produce go to the application's cluster. Set it for the application.")]
     [InlineData("kafka.partition.assignment.strategy", "cooperative-sticky,range", "troupe.consumer-groups[billing].kafka.partition.assignment.strategy (cooperative-sticky,range) mixes cooperative-sticky with eager strategies, which the client refuses. Name cooperative-sticky alone, or only eager ones.")]
     public void Group_ShouldBeRefused_WhenAValueCannotBeUsed(string setting, string value, string? problem)
     {

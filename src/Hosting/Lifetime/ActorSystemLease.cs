@@ -1,0 +1,78 @@
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Microsoft.Extensions.Logging;
+using Troupe.Actors;
+using Troupe.Actors.Configuration;
+
+namespace Troupe.Hosting.Lifetime;
+
+/// <summary>The actor system the tree lives in: the application's, or one that was made for it and ends with it.</summary>
+internal sealed class ActorSystemLease
+{
+    /// <summary>A consumer that blocks for ever keeps an actor system from ending; the process must not wait for it.</summary>
+    private static readonly TimeSpan TerminationBound = TimeSpan.FromSeconds(5);
+
+    private static readonly Config OwnSettings = ConfigurationFactory.ParseString("""
+        akka {
+          stdout-loglevel = OFF
+          loggers = ["Troupe.Hosting.Lifetime.HostLogger, Troupe.Hosting"]
+          coordinated-shutdown {
+            run-by-clr-shutdown-hook = off
+            phases.actor-system-terminate.timeout = 5s
+          }
+        }
+        """);
+
+    private readonly bool _isOwn;
+
+    private ActorSystemLease(ActorSystem system, bool isOwn) => (System, _isOwn) = (system, isOwn);
+
+    public ActorSystem System { get; }
+
+    /// <summary>Takes the application's actor system; the defaults of Troupe are put below its settings if they are not there.</summary>
+    /// <exception cref="TroupeConfigurationException">The system does not take them.</exception>
+    public static ActorSystemLease Of(ActorSystem system)
+    {
+        // Looked for one by one, as an application may well configure one of the two itself.
+        if (!HasDispatchers(system))
+            system.Settings.InjectTopLevelFallback(ReferenceConf.Config);
+        if (!HasDispatchers(system))
+        {
+            throw new TroupeConfigurationException(
+                [$"The actor system {system.Name} does not know {Dispatchers.Engine} and {Dispatchers.Consumer}. Put Troupe's reference.conf below its configuration before it is made."]);
+        }
+
+        return new ActorSystemLease(system, isOwn: false);
+    }
+
+    /// <summary>Makes an actor system.</summary>
+    /// <param name="hocon">The application's settings, which win over Troupe's; null for none.</param>
+    /// <param name="loggers">Receives what Akka.NET logs.</param>
+    public static ActorSystemLease Create(Config? hocon, ILoggerFactory loggers)
+    {
+        var settings = (hocon ?? Config.Empty).WithFallback(OwnSettings).WithFallback(ReferenceConf.Config);
+        var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(settings), new HostLoggerSetup(loggers));
+        return new ActorSystemLease(ActorSystem.Create("troupe", setup), isOwn: true);
+    }
+
+    /// <summary>Ends the system if it was made here.</summary>
+    /// <returns>False if it did not end in time.</returns>
+    public async Task<bool> ReleaseAsync(TimeProvider time)
+    {
+        if (!_isOwn)
+            return true;
+        try
+        {
+            await System.Terminate().WaitAsync(TerminationBound, time).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private static bool HasDispatchers(ActorSystem system) =>
+        system.Dispatchers.HasDispatcher(Dispatchers.Engine) && system.Dispatchers.HasDispatcher(Dispatchers.Consumer);
+}
