@@ -7,6 +7,8 @@ namespace Troupe.Actors.Connections;
 /// <content>Commits: gathered, one at a time, never backwards.</content>
 internal sealed partial class ConnectionActor
 {
+    private const int MaxLastCommits = 3;
+
     private bool _flushIsDue;
 
     private void Offer(PartitionProtocol.Progress progress)
@@ -49,9 +51,22 @@ internal sealed partial class ConnectionActor
         {
             LogCommitFailed(error, Name);
             _commits.Failed();
+            if (MayCommitAgain()) Commit();
         }
 
         Settle();
+    }
+
+    /// <summary>Partitions that leave have no next interval: their last commit is repeated at once, a few times.</summary>
+    private bool MayCommitAgain()
+    {
+        var again = false;
+        foreach (var departure in _departures)
+        {
+            if (departure.IsClosed && !departure.IsCommitted) again |= ++departure.FailedCommits < MaxLastCommits;
+        }
+
+        return again;
     }
 
     private sealed record FlushCommits

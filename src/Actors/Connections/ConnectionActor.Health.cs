@@ -32,7 +32,7 @@ internal sealed partial class ConnectionActor
     }
 
     private void ProbeBroker() =>
-        _ = _settings.Admin.ProbeAsync().PipeTo(Self, success: () => BrokerAnswered.Instance, failure: _ => Probe.Instance);
+        _ = _settings.Admin.ProbeAsync().PipeTo(Self, success: () => BrokerAnswered.Instance, failure: _ => ProbeFailed.Instance);
 
     private void NoteAnswer()
     {
@@ -68,6 +68,11 @@ internal sealed partial class ConnectionActor
     private sealed record BrokerAnswered
     {
         public static readonly BrokerAnswered Instance = new();
+    }
+
+    private sealed record ProbeFailed
+    {
+        public static readonly ProbeFailed Instance = new();
     }
 
     private sealed record Probe

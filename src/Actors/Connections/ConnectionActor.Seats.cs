@@ -13,7 +13,7 @@ internal sealed partial class ConnectionActor
     {
         LogAssigned(Name, Display(partitions));
         foreach (var partition in partitions) _seats[partition.TopicPartition] = new Seat(partition);
-        Context.Parent.Tell(new ConnectionProtocol.LendKernels(partitions));
+        Context.Parent.Tell(new ConnectionProtocol.LendKernels(_settings.Life, partitions));
     }
 
     private void AskCommitted(ConnectionProtocol.KernelsLent lent)

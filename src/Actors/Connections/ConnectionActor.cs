@@ -86,7 +86,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
                 break;
             case ConnectionEvents.Ended ended:
                 LogEnded(ended.Error, Name);
-                Context.Stop(Self);
+                End();
                 break;
             default:
                 Always(message);
@@ -104,7 +104,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
             case ConnectionEvents.Ended ended:
                 if (ended.Error is null) LogLeft(Name);
                 else LogEnded(ended.Error, Name);
-                Context.Stop(Self);
+                End();
                 break;
             default:
                 Always(message);
@@ -146,6 +146,9 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
             case BrokerAnswered:
                 NoteAnswer();
                 break;
+            case ProbeFailed:
+                Timers.StartSingleTimer(ProbeTimer, Probe.Instance, ProbeInterval);
+                break;
             case Probe:
                 ProbeBroker();
                 break;
@@ -182,6 +185,12 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
         Become(Draining);
         var partitions = _seats.Values.Where(seat => seat.Departure is null).Select(seat => seat.Partition).ToImmutableArray();
         Depart(partitions, ClosingReason.Shutdown, bound, () => _loop.Post(PollCommand.Stop.Instance));
+    }
+
+    private void End()
+    {
+        Context.Parent.Tell(new ConnectionProtocol.Ended(_settings.Life));
+        Context.Stop(Self);
     }
 
     private IActorRef? Supervisor(AssignedPartition partition) => Find(partition)?.Supervisor;

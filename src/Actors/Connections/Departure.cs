@@ -13,6 +13,9 @@ internal sealed class Departure(IEnumerable<TopicPartition> partitions, Action c
 
     public bool IsCommitted { get; set; }
 
+    /// <summary>How often the last commit failed.</summary>
+    public int FailedCommits { get; set; }
+
     public IReadOnlyCollection<TopicPartition> Unreleased => _unreleased;
 
     public void Closed(TopicPartition partition) => _open.Remove(partition);

@@ -5,8 +5,8 @@ using Troupe.Actors.Root;
 namespace Troupe.Actors.Groups;
 
 /// <summary>
-/// A level of the tree that only has a name: <c>groups</c>, a cluster, a consumer group. It passes questions and the drain on, and stops when
-/// all below it have.
+/// A level of the tree that only has a name: <c>groups</c>, a cluster, a consumer group. It passes questions and the drain on, and is drained
+/// when all below it are.
 /// </summary>
 internal sealed class BranchActor : UntypedActor
 {
@@ -14,6 +14,7 @@ internal sealed class BranchActor : UntypedActor
 
     private readonly ImmutableArray<Leaf> _leaves;
     private readonly int _depth;
+    private readonly HashSet<IActorRef> _children = [];
     private bool _draining;
 
     public BranchActor(ImmutableArray<Leaf> leaves, int depth) => (_leaves, _depth) = (leaves, depth);
@@ -26,7 +27,9 @@ internal sealed class BranchActor : UntypedActor
         {
             var leaf = names.First();
             var props = leaf.Path.Length == _depth + 1 ? leaf.Props : Props([.. names], _depth + 1);
-            Context.Watch(Context.ActorOf(props, ActorNames.Escape(names.Key)));
+            var child = Context.ActorOf(props, ActorNames.Escape(names.Key));
+            _children.Add(child);
+            Context.Watch(child);
         }
     }
 
@@ -36,11 +39,14 @@ internal sealed class BranchActor : UntypedActor
         {
             case TreeProtocol.Drain:
                 _draining = true;
-                foreach (var child in Context.GetChildren()) child.Tell(message);
-                StopIfEmpty();
+                foreach (var child in _children) child.Tell(message);
+                EndDrainIfEmpty();
                 break;
-            case Terminated:
-                StopIfEmpty();
+            case TreeProtocol.Drained:
+                Remove(Sender);
+                break;
+            case Terminated terminated:
+                Remove(terminated.ActorRef);
                 break;
             case TreeProtocol.GetStatus:
                 AnswerStatus();
@@ -57,7 +63,7 @@ internal sealed class BranchActor : UntypedActor
     private void AnswerStatus()
     {
         var replyTo = Sender;
-        var questions = Context.GetChildren().Select(AskAsync).ToArray();
+        var questions = _children.Select(AskAsync).ToArray();
         _ = Task.WhenAll(questions).PipeTo(
             replyTo, Self, answers => new TreeProtocol.GroupStatuses([.. answers.SelectMany(answer => answer.Groups)]));
     }
@@ -75,9 +81,16 @@ internal sealed class BranchActor : UntypedActor
         }
     }
 
-    private void StopIfEmpty()
+    private void Remove(IActorRef child)
     {
-        if (_draining && !Context.GetChildren().Any()) Context.Stop(Self);
+        if (_children.Remove(child)) EndDrainIfEmpty();
+    }
+
+    private void EndDrainIfEmpty()
+    {
+        if (!_draining || _children.Count > 0) return;
+        Context.Parent.Tell(TreeProtocol.Drained.Instance);
+        Context.Stop(Self);
     }
 
     /// <summary>An actor at the end of a path of names.</summary>

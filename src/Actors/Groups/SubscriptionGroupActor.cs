@@ -29,7 +29,7 @@ internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
     private readonly IProducerPort _producer;
     private readonly ILogger _logger;
     private readonly Dictionary<TopicPartition, PartitionKernel> _kernels = [];
-    private readonly HashSet<TopicPartition> _lent = [];
+    private readonly Dictionary<TopicPartition, int> _lentToLife = [];
     private ImmutableArray<string> _missingTopics = [];
     private IActorRef? _connection;
     private int _failures;
@@ -69,20 +69,17 @@ internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
             case CheckTopicsTick:
                 CheckTopics();
                 break;
-            case ConnectionEnded ended when ended.Number == _made:
+            case ConnectionProtocol.Ended ended when ended.Life == _made && _connection is not null:
                 _connection = null;
-                _lent.Clear();
                 var backoff = BackoffSchedule.Delay(ConnectionBackoff, ++_failures, Random.Shared.NextDouble());
                 LogConnectionEnded(_group.Id, _settings.Name, backoff);
                 Timers.StartSingleTimer(nameof(Reconnect), Reconnect.Instance, backoff);
                 break;
-            case TreeProtocol.Drain when _connection is null:
-                Context.Stop(Self);
-                break;
             case TreeProtocol.Drain drain:
                 Timers.CancelAll();
-                _connection.Tell(drain);
                 Become(Draining);
+                if (_connection is null) EndDrain();
+                else _connection.Tell(drain);
                 break;
             default:
                 Always(message);
@@ -92,8 +89,14 @@ internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
 
     private void Draining(object message)
     {
-        if (message is ConnectionEnded) Context.Stop(Self);
+        if (message is ConnectionProtocol.Ended ended && ended.Life == _made) EndDrain();
         else Always(message);
+    }
+
+    private void EndDrain()
+    {
+        Context.Parent.Tell(TreeProtocol.Drained.Instance);
+        Context.Stop(Self);
     }
 
     private void Always(object message)
@@ -102,10 +105,13 @@ internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
         {
             case ConnectionProtocol.LendKernels lend:
                 _failures = 0;
-                Sender.Tell(new ConnectionProtocol.KernelsLent([.. lend.Partitions.Select(partition => (partition, Lend(partition.TopicPartition)))]));
+                Sender.Tell(new ConnectionProtocol.KernelsLent([.. lend.Partitions.Select(partition => (partition, Lend(partition.TopicPartition, lend.Life)))]));
                 break;
             case ConnectionProtocol.ReturnKernel returned:
-                _lent.Remove(returned.TopicPartition);
+                if (_kernels.GetValueOrDefault(returned.TopicPartition) == returned.Kernel) _lentToLife.Remove(returned.TopicPartition);
+                break;
+            case ConnectionStopped stopped:
+                TakeBack(stopped.Life);
                 break;
             case TopicsChecked topics:
                 NoteMissing(topics.Missing);
@@ -113,7 +119,7 @@ internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
             case TreeProtocol.GetStatus:
                 AnswerStatus();
                 break;
-            case ConnectionEnded or Reconnect or CheckTopicsTick or TreeProtocol.Drain:
+            case ConnectionProtocol.Ended or Reconnect or CheckTopicsTick or TreeProtocol.Drain:
                 break;
             default:
                 Unhandled(message);
@@ -124,24 +130,32 @@ internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
     private void Connect()
     {
         var number = ++_made;
-        var settings = new ConnectionSettings(_group.Id, _settings, 1, _services, _admin, _producer);
+        var settings = new ConnectionSettings(_group.Id, _settings, 1, number, _services, _admin, _producer);
 
         // The name stays, unless something that hangs still holds it.
         var name = Context.Child("connection-1").IsNobody() ? "connection-1" : $"connection-1+{number}";
         _connection = Context.ActorOf(ConnectionActor.Props(settings), name);
-        Context.WatchWith(_connection, new ConnectionEnded(number));
+        Context.WatchWith(_connection, new ConnectionStopped(number));
     }
 
-    private PartitionKernel Lend(TopicPartition partition)
+    private PartitionKernel Lend(TopicPartition partition, int life)
     {
         // A kernel that was not given back belongs to an assignment that hangs: it is left to it.
-        if (!_lent.Add(partition) || !_kernels.TryGetValue(partition, out var kernel))
+        if (_lentToLife.ContainsKey(partition) || !_kernels.TryGetValue(partition, out var kernel))
         {
             kernel = new PartitionKernel(_settings.Topics.First(topic => topic.Name == partition.Topic));
             _kernels[partition] = kernel;
         }
 
+        _lentToLife[partition] = life;
         return kernel;
+    }
+
+    /// <summary>Only now, with all its supervisors gone, does nobody touch the kernels that the connection did not give back.</summary>
+    private void TakeBack(int life)
+    {
+        foreach (var partition in _lentToLife.Where(lent => lent.Value == life).Select(lent => lent.Key).ToArray()) _lentToLife.Remove(partition);
+        Self.Tell(new ConnectionProtocol.Ended(life));
     }
 
     private void CheckTopics()
@@ -175,7 +189,8 @@ internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
             new([new SubscriptionGroupStatus(groupId, name, missing, failed, [.. connections])]);
     }
 
-    private sealed record ConnectionEnded(int Number);
+    /// <summary>The actor of a connection and all below it are gone.</summary>
+    private sealed record ConnectionStopped(int Life);
 
     private sealed record TopicsChecked(ImmutableArray<string> Missing);
 

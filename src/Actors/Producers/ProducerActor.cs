@@ -25,6 +25,7 @@ internal sealed class ProducerActor : UntypedActor
                     .PipeTo(Self, success: _ => Flushed.Instance, failure: _ => Flushed.Instance);
                 break;
             case Flushed:
+                Context.Parent.Tell(TreeProtocol.Drained.Instance);
                 Context.Stop(Self);
                 break;
             default:

@@ -5,8 +5,17 @@ namespace Troupe.Actors.Root;
 /// <summary>What every level of the tree understands.</summary>
 internal static class TreeProtocol
 {
-    /// <summary>Finishes what runs, commits, leaves, and stops, within <paramref name="Bound"/>. The stop is the answer.</summary>
+    /// <summary>Finishes what runs, commits, leaves and ends within <paramref name="Bound"/>. Answered by <see cref="Drained"/> to the parent.</summary>
     internal sealed record Drain(TimeSpan Bound);
+
+    /// <summary>
+    /// Whoever says it has nothing left to do and stops. It is said before the stop, because a consumer that blocks its thread holds up the
+    /// termination of every actor above it.
+    /// </summary>
+    internal sealed record Drained
+    {
+        public static readonly Drained Instance = new();
+    }
 
     /// <summary>Answered by <see cref="GroupStatuses"/>, by a connection with its <see cref="ConnectionStatus"/>.</summary>
     internal sealed record GetStatus

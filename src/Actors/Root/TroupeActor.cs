@@ -23,6 +23,7 @@ internal sealed class TroupeActor : UntypedActor
     private readonly ClusterProducer _clusterProducer;
     private IActorRef _groups = ActorRefs.Nobody;
     private IActorRef _producers = ActorRefs.Nobody;
+    private IActorRef _drainedTo = ActorRefs.Nobody;
     private bool _draining;
 
     public TroupeActor(TroupeSettings settings, TroupeServices services)
@@ -43,8 +44,6 @@ internal sealed class TroupeActor : UntypedActor
             SubscriptionGroupActor.Props(group, subscriptionGroup, _services, _admin, _clusterProducer))));
         _groups = Context.ActorOf(BranchActor.Props([.. leaves]), "groups");
         _producers = Context.ActorOf(BranchActor.Props([new BranchActor.Leaf([Cluster], ProducerActor.Props(_clusterProducer))]), "producers");
-        Context.Watch(_groups);
-        Context.Watch(_producers);
     }
 
     protected override void PostStop() => _admin.Dispose();
@@ -55,16 +54,18 @@ internal sealed class TroupeActor : UntypedActor
         {
             case TreeProtocol.Drain:
                 _draining = true;
+                _drainedTo = Sender;
                 _groups.Tell(message);
+                break;
+            case TreeProtocol.Drained when Sender.Equals(_groups):
+                _producers.Tell(new TreeProtocol.Drain(FlushBound));
+                break;
+            case TreeProtocol.Drained:
+                _drainedTo.Tell(TreeProtocol.Drained.Instance);
+                Context.Stop(Self);
                 break;
             case TreeProtocol.GetStatus:
                 AnswerStatus();
-                break;
-            case Terminated terminated when terminated.ActorRef.Equals(_groups):
-                _producers.Tell(new TreeProtocol.Drain(FlushBound));
-                break;
-            case Terminated:
-                Context.Stop(Self);
                 break;
             default:
                 Unhandled(message);

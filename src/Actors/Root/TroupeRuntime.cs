@@ -26,17 +26,17 @@ internal sealed class TroupeRuntime
     public Task<TroupeStatus> GetStatusAsync(CancellationToken cancellationToken) =>
         _root.Ask<TroupeStatus>(TreeProtocol.GetStatus.Instance, StatusTimeout, cancellationToken);
 
-    /// <summary>Ends everything in order: running calls, hooks, commits, groups, producers. Completes when the tree has stopped.</summary>
-    /// <returns>False if it did not stop in time.</returns>
+    /// <summary>Ends everything in order: running calls, hooks, commits, groups, producers. Completes when nothing is left to do.</summary>
+    /// <returns>False if it did not end in time.</returns>
     public async Task<bool> DrainAsync()
     {
-        var stopped = _root.WatchAsync();
-        _root.Tell(new TreeProtocol.Drain(_settings.ShutdownTimeout), ActorRefs.NoSender);
         try
         {
-            return await stopped.WaitAsync(_settings.ShutdownTimeout + DrainGrace).ConfigureAwait(false);
+            await _root.Ask<TreeProtocol.Drained>(
+                new TreeProtocol.Drain(_settings.ShutdownTimeout), _settings.ShutdownTimeout + DrainGrace).ConfigureAwait(false);
+            return true;
         }
-        catch (TimeoutException)
+        catch (AskTimeoutException)
         {
             return false;
         }
