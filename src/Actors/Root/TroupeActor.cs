@@ -77,6 +77,6 @@ internal sealed class TroupeActor : UntypedActor
     {
         var (draining, replyTo) = (_draining, Sender);
         _ = _groups.Ask<TreeProtocol.GroupStatuses>(TreeProtocol.GetStatus.Instance, StatusTimeout).PipeTo(
-            replyTo, Self, answer => new TroupeStatus(draining, answer.Groups), _ => new TroupeStatus(draining, []));
+            replyTo, Self, answer => new TroupeStatus(draining, answer.Groups), error => new Status.Failure(error));
     }
 }

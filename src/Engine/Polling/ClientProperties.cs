@@ -35,7 +35,7 @@ internal static class ClientProperties
 
     /// <summary>The shared producer of a cluster.</summary>
     public static ImmutableSortedDictionary<string, string> Producer(ImmutableSortedDictionary<string, string> kafka) =>
-        Common(kafka).SetItem("enable.idempotence", "true").SetItem("linger.ms", "2");
+        Common(kafka).SetItem("enable.idempotence", "true").SetItem("linger.ms", kafka.GetValueOrDefault("linger.ms", "2"));
 
     /// <summary>A client that only asks questions.</summary>
     public static ImmutableSortedDictionary<string, string> Admin(ImmutableSortedDictionary<string, string> kafka) => Common(kafka);

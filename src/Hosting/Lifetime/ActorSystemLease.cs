@@ -4,6 +4,7 @@ using Akka.Configuration;
 using Microsoft.Extensions.Logging;
 using Troupe.Actors;
 using Troupe.Actors.Configuration;
+using Troupe.Actors.Scheduling;
 
 namespace Troupe.Hosting.Lifetime;
 
@@ -49,9 +50,10 @@ internal sealed class ActorSystemLease
     /// <summary>Makes an actor system.</summary>
     /// <param name="hocon">The application's settings, which win over Troupe's; null for none.</param>
     /// <param name="loggers">Receives what Akka.NET logs.</param>
-    public static ActorSystemLease Create(Config? hocon, ILoggerFactory loggers)
+    /// <param name="time">The clock of its timers.</param>
+    public static ActorSystemLease Create(Config? hocon, ILoggerFactory loggers, TimeProvider time)
     {
-        var settings = (hocon ?? Config.Empty).WithFallback(OwnSettings).WithFallback(ReferenceConf.Config);
+        var settings = TimeProviders.Settings(time).WithFallback(hocon ?? Config.Empty).WithFallback(OwnSettings).WithFallback(ReferenceConf.Config);
         var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(settings), new HostLoggerSetup(loggers));
         return new ActorSystemLease(ActorSystem.Create("troupe", setup), isOwn: true);
     }

@@ -46,7 +46,7 @@ internal sealed partial class TroupeHostedService(
         LogStarting(settings.ConsumerGroups.Length, settings.Kafka["bootstrap.servers"]);
         var lease = _lease = services.GetService<ActorSystem>() is { } system
             ? ActorSystemLease.Of(system)
-            : ActorSystemLease.Create(builder.Hocon, loggers);
+            : ActorSystemLease.Create(builder.Hocon, loggers, _time);
         handle.Runtime = TroupeRuntime.Start(lease.System, settings, consumers, loggers, _time);
 
         // An actor system that ends before the host does takes the tree with it; this way it drains first.

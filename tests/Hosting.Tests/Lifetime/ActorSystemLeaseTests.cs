@@ -12,7 +12,7 @@ public sealed class ActorSystemLeaseTests
     {
         using var provider = new Recorder();
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(provider));
-        var lease = ActorSystemLease.Create(hocon: null, loggers);
+        var lease = ActorSystemLease.Create(hocon: null, loggers, TimeProvider.System);
 
         Akka.Event.LoggingExtensions.Warning(lease.System.Log, "the curtain is stuck");
         var line = await provider.FirstWarning.Task;
@@ -29,7 +29,7 @@ public sealed class ActorSystemLeaseTests
         using var loggers = LoggerFactory.Create(_ => { });
         var hocon = ConfigurationFactory.ParseString("troupe { engine-dispatcher { throughput = 7 } }\nakka { loglevel = ERROR }");
 
-        var lease = ActorSystemLease.Create(hocon, loggers);
+        var lease = ActorSystemLease.Create(hocon, loggers, TimeProvider.System);
 
         Assert.Equal(7, lease.System.Dispatchers.Lookup("troupe.engine-dispatcher").Throughput);
         Assert.Equal("ERROR", lease.System.Settings.LogLevel);

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Akka.Configuration;
+
+namespace Troupe.Actors.Scheduling;
+
+/// <summary>Hands a clock to the scheduler of an actor system, which Akka.NET makes from text settings alone.</summary>
+internal static class TimeProviders
+{
+    /// <summary>Where the settings of a system name its clock.</summary>
+    public const string Key = "akka.scheduler.troupe-clock";
+
+    private static readonly ConcurrentDictionary<string, TimeProvider> Known = new(StringComparer.Ordinal);
+    private static int _count;
+
+    /// <summary>Settings under which an actor system goes by <paramref name="time"/>; empty for the system's own clock, where Akka.NET's scheduler is faster.</summary>
+    public static Config Settings(TimeProvider time)
+    {
+        if (ReferenceEquals(time, TimeProvider.System)) return Config.Empty;
+        var key = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
+        Known[key] = time;
+        return ConfigurationFactory.ParseString($$"""
+            akka.scheduler {
+              implementation = "{{typeof(TimeProviderScheduler).FullName}}, {{typeof(TimeProviderScheduler).Assembly.GetName().Name}}"
+              troupe-clock = "{{key}}"
+            }
+            """);
+    }
+
+    /// <summary>The clock of a system that is being made; each is found once.</summary>
+    public static TimeProvider Find(string key) =>
+        Known.TryRemove(key, out var time) ? time : throw new InvalidOperationException($"{Key} = {key} names no clock. Make the actor system with the settings of TimeProviders.");
+}
