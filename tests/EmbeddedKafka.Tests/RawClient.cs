@@ -44,6 +44,16 @@ internal sealed class RawClient : IDisposable
             .. Int32(1), .. Int32(partition), .. Int32(-1), .. Int64(offset), .. Int64(-1), .. Int32(maxBytes), .. Int32(0), .. String(""),
         ]);
 
+    /// <summary>A JoinGroup request of version 1, of a new member with one assignor.</summary>
+    public static byte[] JoinGroup(string group, int timeout) => Frame(
+        ApiKey.JoinGroup,
+        1,
+        correlationId: 1,
+        [
+            .. String(group), .. Int32(timeout), .. Int32(timeout), .. String(""), .. String("consumer"),
+            .. Int32(1), .. String("range"), .. Int32(1), 0,
+        ]);
+
     public static byte[] Int16(short value)
     {
         var bytes = new byte[2];

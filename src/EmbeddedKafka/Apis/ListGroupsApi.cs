@@ -20,7 +20,7 @@ internal static class ListGroupsApi
 
         if (context.Version >= 1)
             response.WriteInt32(Throttling.None);
-        response.WriteError(ErrorCode.None);
+        response.WriteError(context.InjectedError());
         response.WriteArrayLength(groups.Count);
         foreach (var group in groups)
         {

@@ -19,9 +19,8 @@ internal static class MetadataApi
         var mayCreate = context.Version < 4 || request.ReadBoolean();
 
         WriteCluster(context, response);
-        var topics = wanted is null
-            ? [.. context.Broker.Topics.All.Select(static topic => new Answer(ErrorCode.None, topic.Name, topic))]
-            : wanted.ConvertAll(asked => Find(context, asked, mayCreate));
+        wanted ??= [.. context.Broker.Topics.All.Select(static topic => ((string?)topic.Name, topic.Id))];
+        var topics = wanted.ConvertAll(asked => Find(context, asked, mayCreate));
         response.WriteArrayLength(topics.Count);
         foreach (var topic in topics)
             WriteTopic(context.Version, topic, response);

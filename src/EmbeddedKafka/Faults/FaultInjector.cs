@@ -28,7 +28,7 @@ public sealed class FaultInjector
     }
 
     /// <summary>Answers <paramref name="error"/> in place of doing the work.</summary>
-    /// <param name="api">The requests it meets. All but <see cref="ApiKey.ApiVersions"/> and <see cref="ApiKey.ListGroups"/> can fail.</param>
+    /// <param name="api">The requests it meets. All but <see cref="ApiKey.ApiVersions"/> can fail.</param>
     /// <param name="error">The code to answer, in each partition, topic or group of the request that is met, or as the whole answer's.</param>
     /// <param name="topic">Only this topic, where the request names topics; null for all.</param>
     /// <param name="partition">Only this partition, where the request names partitions; null for all.</param>

@@ -21,6 +21,10 @@ internal sealed partial class Connection : IDisposable
     private readonly ReceiveBuffer _received;
     private readonly ILogger _logger;
     private readonly string _clientHost;
+
+    // Not disposed: Close may be called by a server that stops while the connection is ending by itself, and it holds nothing to free.
+    private readonly CancellationTokenSource _closed = new();
+
     private RequestContext? _newest;
     private Task _queue = Task.CompletedTask;
     private int _queued;
@@ -65,7 +69,11 @@ internal sealed partial class Connection : IDisposable
     }
 
     /// <summary>Ends the connection at once, from any thread.</summary>
-    public void Close() => _socket.Dispose();
+    public void Close()
+    {
+        _closed.Cancel();
+        _socket.Dispose();
+    }
 
     public void Dispose()
     {
@@ -88,7 +96,7 @@ internal sealed partial class Connection : IDisposable
 
         // Whoever waits on this connection now keeps the new request from its answer.
         _newest?.Followed();
-        pending = _dispatcher.Dispatch(frame, _clientHost);
+        pending = _dispatcher.Dispatch(frame, _clientHost, _closed.Token);
         _newest = pending.Response.IsCompleted ? null : pending.Context;
         return true;
     }
@@ -114,7 +122,7 @@ internal sealed partial class Connection : IDisposable
             await before.ConfigureAwait(false);
             await SendAsync(await pending.ConfigureAwait(false)).ConfigureAwait(false);
         }
-        catch (Exception problem) when (problem is SocketException or ObjectDisposedException)
+        catch (Exception problem) when (problem is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // The client is gone; the receiving side notices too.
             Close();

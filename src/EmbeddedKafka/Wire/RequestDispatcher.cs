@@ -8,8 +8,11 @@ namespace Troupe.EmbeddedKafka.Wire;
 internal sealed partial class RequestDispatcher(Broker broker, ILogger logger)
 {
     /// <summary>Begins to handle a frame. All of it has been read when this returns; the answer may take longer.</summary>
+    /// <param name="frame">The request, without its size.</param>
+    /// <param name="clientHost">For the description of group members.</param>
+    /// <param name="closed">Cancelled when the connection ends: nobody waits for an answer then.</param>
     /// <exception cref="MalformedRequestException">The frame breaks the protocol, or asks for what is not offered.</exception>
-    public PendingResponse Dispatch(ReadOnlySpan<byte> frame, string clientHost)
+    public PendingResponse Dispatch(ReadOnlySpan<byte> frame, string clientHost, CancellationToken closed)
     {
         var request = new RequestReader(frame);
         var key = request.ReadInt16();
@@ -40,7 +43,7 @@ internal sealed partial class RequestDispatcher(Broker broker, ILogger logger)
             if (handling.IsCompletedSuccessfully && !dropped && delay == TimeSpan.Zero)
                 return new PendingResponse(new ValueTask<ResponseWriter?>(response), context);
 
-            return new PendingResponse(new ValueTask<ResponseWriter?>(FinishAsync(handling, response, delay, dropped)), context);
+            return new PendingResponse(new ValueTask<ResponseWriter?>(FinishAsync(handling, response, delay, dropped, closed)), context);
         }
         catch
         {
@@ -49,11 +52,13 @@ internal sealed partial class RequestDispatcher(Broker broker, ILogger logger)
         }
     }
 
-    private async Task<ResponseWriter?> FinishAsync(ValueTask handling, ResponseWriter response, TimeSpan delay, bool dropped)
+    private async Task<ResponseWriter?> FinishAsync(
+        ValueTask handling, ResponseWriter response, TimeSpan delay, bool dropped, CancellationToken closed)
     {
-        await handling.ConfigureAwait(false);
+        // A parked join may be answered minutes after its client has gone. It keeps its writer, which is therefore not disposed here.
+        await handling.AsTask().WaitAsync(closed).ConfigureAwait(false);
         if (delay > TimeSpan.Zero)
-            await Task.Delay(delay, broker.Time).ConfigureAwait(false);
+            await Task.Delay(delay, broker.Time, closed).ConfigureAwait(false);
         return dropped ? null : response;
     }
 

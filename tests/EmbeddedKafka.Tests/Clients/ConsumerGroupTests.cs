@@ -46,18 +46,19 @@ public sealed class ConsumerGroupTests
     public async Task Partitions_ShouldMove_WhenAMemberFallsSilent()
     {
         await using var server = await EmbeddedKafkaServer.StartAsync(new() { Topics = [new("t", 2)] });
+        var left = 0;
+        using var observing = server.Faults.Observe(request => left += request.Api == ApiKey.LeaveGroup ? 1 : 0);
         using var survivor = KafkaClients.Consumer(server, "g", static config => config.SessionTimeoutMs = 1000);
-        using var silent = KafkaClients.Consumer(
-            server, "g", static config => (config.ClientId, config.SessionTimeoutMs) = ("silent", 1000));
+        var silent = KafkaClients.Consumer(server, "g", static config => config.SessionTimeoutMs = 1000);
         survivor.Subscribe("t");
         silent.Subscribe("t");
         KafkaClients.PollUntil(() => survivor.Assignment.Count == 1 && silent.Assignment.Count == 1, [survivor, silent]);
 
-        // Nobody polls it any more, and what its background thread sends for it is refused.
-        using var deaf = server.Faults.Fail(ApiKey.FindCoordinator, ErrorCode.CoordinatorNotAvailable);
-        silent.Unsubscribe();
-
+        // Disposed without Close, a consumer does not leave its group, as if its process had died.
+        silent.Dispose();
         KafkaClients.PollUntil(() => survivor.Assignment.Count == 2, [survivor]);
+
+        Assert.Equal(0, left);
     }
 
     [Fact]

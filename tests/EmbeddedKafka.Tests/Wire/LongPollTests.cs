@@ -79,12 +79,29 @@ public sealed class LongPollTests
         Assert.Null(await client.ReceiveAsync());
     }
 
-    private static Task Parked(EmbeddedKafkaServer server)
+    [Fact]
+    public async Task Server_ShouldStopAtOnce_WhenAJoinWaits()
+    {
+        var server = await EmbeddedKafkaServer.StartAsync();
+        using var client = await RawClient.ConnectAsync(server);
+        var parked = Parked(server, ApiKey.JoinGroup);
+
+        // The first member does not rejoin, so the second waits for the first one's rebalance time-out.
+        await client.SendAsync([.. RawClient.JoinGroup("g", Minutes), .. RawClient.JoinGroup("g", Minutes)]);
+        await parked;
+        await client.ReceiveAsync();
+
+        await server.DisposeAsync().AsTask().WaitAsync(KafkaClients.Patience);
+
+        Assert.Null(await client.ReceiveAsync());
+    }
+
+    private static Task Parked(EmbeddedKafkaServer server, ApiKey api = ApiKey.Fetch)
     {
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         server.Faults.Observe(request =>
         {
-            if (request.Api == ApiKey.Fetch)
+            if (request.Api == api)
                 seen.TrySetResult();
         });
         return seen.Task.WaitAsync(KafkaClients.Patience);
