@@ -13,10 +13,10 @@ internal static class TimeProviders
     private static readonly ConcurrentDictionary<string, TimeProvider> Known = new(StringComparer.Ordinal);
     private static int _count;
 
-    /// <summary>Settings under which an actor system goes by <paramref name="time"/>; empty for the system's own clock, where Akka.NET's scheduler is faster.</summary>
-    public static Config Settings(TimeProvider time)
+    /// <summary>The settings of an actor system that goes by <paramref name="time"/>; unchanged for the system's own clock, where Akka.NET's scheduler is faster.</summary>
+    public static Config WithClock(this Config settings, TimeProvider time)
     {
-        if (ReferenceEquals(time, TimeProvider.System)) return Config.Empty;
+        if (ReferenceEquals(time, TimeProvider.System)) return settings;
         var key = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
         Known[key] = time;
         return ConfigurationFactory.ParseString($$"""
@@ -24,7 +24,7 @@ internal static class TimeProviders
               implementation = "{{typeof(TimeProviderScheduler).FullName}}, {{typeof(TimeProviderScheduler).Assembly.GetName().Name}}"
               troupe-clock = "{{key}}"
             }
-            """);
+            """).WithFallback(settings);
     }
 
     /// <summary>The clock of a system that is being made; each is found once.</summary>

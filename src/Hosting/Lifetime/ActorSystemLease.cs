@@ -53,7 +53,7 @@ internal sealed class ActorSystemLease
     /// <param name="time">The clock of its timers.</param>
     public static ActorSystemLease Create(Config? hocon, ILoggerFactory loggers, TimeProvider time)
     {
-        var settings = TimeProviders.Settings(time).WithFallback(hocon ?? Config.Empty).WithFallback(OwnSettings).WithFallback(ReferenceConf.Config);
+        var settings = (hocon ?? Config.Empty).WithFallback(OwnSettings).WithFallback(ReferenceConf.Config).WithClock(time);
         var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(settings), new HostLoggerSetup(loggers));
         return new ActorSystemLease(ActorSystem.Create("troupe", setup), isOwn: true);
     }
