@@ -1,0 +1,17 @@
+namespace Troupe.Integration.Tests.Stage;
+
+/// <summary>The events of Troupe's log that tests wait for or count.</summary>
+internal static class LogEvents
+{
+    public const int AttemptFailed = 3000;
+    public const int DispatchFailed = 3004;
+    public const int Held = 3005;
+    public const int OpeningFailed = 3006;
+    public const int Overdue = 3011;
+    public const int Assigned = 3100;
+    public const int Lost = 3102;
+    public const int Unreachable = 3107;
+    public const int Reachable = 3108;
+    public const int TopicMissing = 3201;
+    public const int TopicAppeared = 3202;
+}

@@ -1,0 +1,53 @@
+using Confluent.Kafka;
+using Troupe.EmbeddedKafka;
+
+namespace Troupe.Integration.Tests.Stage;
+
+/// <summary>The broker of a stage: an embedded one of its own, or the shared cluster.</summary>
+internal sealed class TestBroker : IAsyncDisposable
+{
+    private const string Variable = "TROUPE_TEST_KAFKA";
+
+    private static readonly Lazy<string?> ClusterProblem = new(FindClusterProblem);
+
+    private TestBroker(string servers, EmbeddedKafkaServer? embedded) => (BootstrapServers, Embedded) = (servers, embedded);
+
+    public string BootstrapServers { get; }
+
+    /// <summary>Null on the cluster, which nobody may disturb.</summary>
+    public EmbeddedKafkaServer? Embedded { get; }
+
+    private static string? Cluster => Environment.GetEnvironmentVariable(Variable);
+
+    /// <summary>Starts or finds the broker; skips the test if there is none.</summary>
+    public static async Task<TestBroker> OpenAsync(BrokerKind kind)
+    {
+        if (kind == BrokerKind.Embedded)
+        {
+            var server = await EmbeddedKafkaServer.StartAsync();
+            return new TestBroker(server.BootstrapServers, server);
+        }
+
+        Skip.If(ClusterProblem.Value is not null, ClusterProblem.Value);
+        return new TestBroker(Cluster!, null);
+    }
+
+    public ValueTask DisposeAsync() => Embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static string? FindClusterProblem()
+    {
+        if (string.IsNullOrWhiteSpace(Cluster)) return $"{Variable} is not set. Set it to the host:port of a Kafka cluster to run this on it.";
+        try
+        {
+            using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Cluster })
+                .SetLogHandler((_, _) => { })
+                .Build();
+            admin.GetMetadata(TimeSpan.FromSeconds(5));
+            return null;
+        }
+        catch (KafkaException exception)
+        {
+            return $"No Kafka answers at {Cluster} ({Variable}): {exception.Message}";
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Confluent.Kafka;
+
+namespace Troupe.Integration.Tests.Stage;
+
+/// <summary>Reads a topic from its beginning to its end, past all groups.</summary>
+internal static class TopicReader
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+
+    public static IReadOnlyList<ConsumeResult<byte[]?, byte[]?>> Read(string servers, string topic)
+    {
+        using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig
+            {
+                BootstrapServers = servers,
+                GroupId = "reads-without-a-group",
+                EnableAutoCommit = false,
+                EnablePartitionEof = true,
+            })
+            .SetLogHandler((_, _) => { })
+            .Build();
+        var open = Partitions(servers, topic);
+        consumer.Assign(open.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
+        var records = new List<ConsumeResult<byte[]?, byte[]?>>();
+        while (open.Count > 0)
+        {
+            var result = consumer.Consume(Timeout) ?? throw new TimeoutException($"{topic} could not be read to its end within {Timeout}.");
+            if (result.IsPartitionEOF) open.Remove(result.TopicPartition);
+            else records.Add(result);
+        }
+
+        return [.. records.OrderBy(record => record.Partition.Value).ThenBy(record => record.Offset.Value)];
+    }
+
+    private static HashSet<TopicPartition> Partitions(string servers, string topic)
+    {
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = servers }).SetLogHandler((_, _) => { }).Build();
+        return [.. admin.GetMetadata(topic, Timeout).Topics[0].Partitions.Select(partition => new TopicPartition(topic, partition.PartitionId))];
+    }
+}

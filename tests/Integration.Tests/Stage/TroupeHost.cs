@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Troupe.Integration.Tests.Stage;
+
+/// <summary>A process's worth of Troupe: a generic host with <c>AddTroupe</c>, its journal and its log.</summary>
+internal sealed class TroupeHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private Task? _stopped;
+
+    public TroupeHost(Action<TroupeBuilder> configure, Action<IServiceCollection> services)
+    {
+        var time = TimeProvider.System;
+        Log = new HostLog(time);
+        Journal = new Journal(time, Log.ToString);
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Logging.AddProvider(Log);
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(Journal);
+        services(builder.Services);
+        builder.Services.AddTroupe(configure);
+        _host = builder.Build();
+    }
+
+    public Journal Journal { get; }
+
+    public HostLog Log { get; }
+
+    public Task StartAsync() => _host.StartAsync();
+
+    /// <summary>Stops in order: drains, commits, leaves the group. Once.</summary>
+    public Task StopAsync() => _stopped ??= _host.StopAsync();
+
+    /// <summary>The answer of the health check <c>troupe</c>.</summary>
+    public async Task<HealthReportEntry> CheckHealthAsync()
+    {
+        var report = await _host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        return report.Entries["troupe"];
+    }
+
+    public Task<TroupeStatus> GetStatusAsync() => _host.Services.GetRequiredService<ITroupe>().GetStatusAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _host.Dispose();
+    }
+}
