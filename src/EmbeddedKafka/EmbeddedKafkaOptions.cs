@@ -13,7 +13,9 @@ public sealed record EmbeddedKafkaOptions
     /// <value>None by default.</value>
     public IReadOnlyList<EmbeddedTopic> Topics { get; init; } = [];
 
-    /// <summary>Whether a topic that a client asks for is created, if the client allows it (Kafka's <c>auto.create.topics.enable</c>).</summary>
+    /// <summary>
+    /// Whether a topic that a client asks for is created, if the client allows it (Kafka's <c>auto.create.topics.enable</c>).
+    /// </summary>
     /// <value>False by default: a misspelt topic should fail.</value>
     public bool AutoCreateTopics { get; init; }
 
@@ -57,11 +59,19 @@ public sealed record EmbeddedKafkaOptions
         if (MaxBatchBytes < 1024)
             problems.Add($"MaxBatchBytes ({MaxBatchBytes}) must be at least 1024.");
         if (MaxRequestBytes < MaxBatchBytes)
-            problems.Add($"MaxRequestBytes ({MaxRequestBytes}) is below MaxBatchBytes ({MaxBatchBytes}). Raise the one or lower the other.");
+        {
+            problems.Add(
+                $"MaxRequestBytes ({MaxRequestBytes}) is below MaxBatchBytes ({MaxBatchBytes}). Raise the one or lower the other.");
+        }
+
         if (MinSessionTimeout <= TimeSpan.Zero)
             problems.Add($"MinSessionTimeout ({MinSessionTimeout}) must be above zero.");
         if (MaxSessionTimeout < MinSessionTimeout)
-            problems.Add($"MaxSessionTimeout ({MaxSessionTimeout}) is below MinSessionTimeout ({MinSessionTimeout}). Raise the one or lower the other.");
+        {
+            problems.Add(
+                $"MaxSessionTimeout ({MaxSessionTimeout}) is below MinSessionTimeout ({MinSessionTimeout}). "
+                + "Raise the one or lower the other.");
+        }
 
         foreach (var topic in Topics)
         {

@@ -103,7 +103,9 @@ public sealed partial class EmbeddedKafkaServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends <see cref="PauseAsync"/>: serves on the same port again, and every group member has a full session from now on.</summary>
+    /// <summary>
+    /// Ends <see cref="PauseAsync"/>: serves on the same port again, and every group member has a full session from now on.
+    /// </summary>
     /// <exception cref="SocketException">Something else took the port meanwhile.</exception>
     public async Task ResumeAsync()
     {

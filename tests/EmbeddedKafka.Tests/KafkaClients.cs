@@ -9,7 +9,13 @@ internal static class KafkaClients
 
     public static IProducer<string, string> Producer(EmbeddedKafkaServer server, Action<ProducerConfig>? configure = null)
     {
-        var config = new ProducerConfig { BootstrapServers = server.BootstrapServers, LingerMs = 1, ReconnectBackoffMaxMs = 200, RetryBackoffMs = 20 };
+        var config = new ProducerConfig
+        {
+            BootstrapServers = server.BootstrapServers,
+            LingerMs = 1,
+            ReconnectBackoffMaxMs = 200,
+            RetryBackoffMs = 20,
+        };
         configure?.Invoke(config);
         return new ProducerBuilder<string, string>(config).SetLogHandler(static (_, _) => { }).Build();
     }
@@ -35,7 +41,8 @@ internal static class KafkaClients
     }
 
     public static IAdminClient Admin(EmbeddedKafkaServer server) =>
-        new AdminClientBuilder(new AdminClientConfig { BootstrapServers = server.BootstrapServers }).SetLogHandler(static (_, _) => { }).Build();
+        new AdminClientBuilder(new AdminClientConfig { BootstrapServers = server.BootstrapServers })
+            .SetLogHandler(static (_, _) => { }).Build();
 
     public static async Task ProduceAsync(EmbeddedKafkaServer server, string topic, params string[] values)
     {

@@ -7,6 +7,8 @@ namespace Troupe.EmbeddedKafka.Tests;
 /// <summary>A connection that sends hand-made frames, for what no well-behaved client does.</summary>
 internal sealed class RawClient : IDisposable
 {
+    private const int AnswerBytes = 1_000_000;
+
     private readonly TcpClient _tcp = new();
 
     private RawClient()
@@ -32,16 +34,19 @@ internal sealed class RawClient : IDisposable
         ApiKey.Produce,
         7,
         correlationId,
-        [.. Int16(-1), .. Int16(-1), .. Int32(1000), .. Int32(1), .. String(topic), .. Int32(1), .. Int32(partition), .. Int32(records.Length), .. records]);
+        [
+            .. Int16(-1), .. Int16(-1), .. Int32(1000), .. Int32(1), .. String(topic),
+            .. Int32(1), .. Int32(partition), .. Int32(records.Length), .. records,
+        ]);
 
     /// <summary>A Fetch request of version 11 for one partition.</summary>
-    public static byte[] Fetch(string topic, int partition, long offset, int maxWait, int maxBytes = 1_000_000, int correlationId = 1) => Frame(
+    public static byte[] Fetch(string topic, int partition, long offset, int maxWait, int correlationId = 1) => Frame(
         ApiKey.Fetch,
         11,
         correlationId,
         [
-            .. Int32(-1), .. Int32(maxWait), .. Int32(1), .. Int32(maxBytes), 0, .. Int32(0), .. Int32(-1), .. Int32(1), .. String(topic),
-            .. Int32(1), .. Int32(partition), .. Int32(-1), .. Int64(offset), .. Int64(-1), .. Int32(maxBytes), .. Int32(0), .. String(""),
+            .. Int32(-1), .. Int32(maxWait), .. Int32(1), .. Int32(AnswerBytes), 0, .. Int32(0), .. Int32(-1), .. Int32(1), .. String(topic),
+            .. Int32(1), .. Int32(partition), .. Int32(-1), .. Int64(offset), .. Int64(-1), .. Int32(AnswerBytes), .. Int32(0), .. String(""),
         ]);
 
     /// <summary>A JoinGroup request of version 1, of a new member with one assignor.</summary>

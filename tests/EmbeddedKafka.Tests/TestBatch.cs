@@ -3,7 +3,9 @@ using Troupe.EmbeddedKafka.Logs;
 
 namespace Troupe.EmbeddedKafka.Tests;
 
-/// <summary>Record batches of message format 2 as an uncompressing producer writes them: null keys, one byte of value, no headers.</summary>
+/// <summary>
+/// Record batches of message format 2 as an uncompressing producer writes them: null keys, one byte of value, no headers.
+/// </summary>
 internal static class TestBatch
 {
     public const long NoProducer = -1;

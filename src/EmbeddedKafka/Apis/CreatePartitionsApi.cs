@@ -26,7 +26,8 @@ internal static class CreatePartitionsApi
 
             response.WriteString(name);
             response.WriteError(error);
-            response.WriteString(error == ErrorCode.InvalidPartitions ? $"Topic '{name}' can only grow: {partitions} is not possible." : null);
+            response.WriteString(
+                error == ErrorCode.InvalidPartitions ? $"Topic '{name}' can only grow: {partitions} is not possible." : null);
             response.EndStruct();
         }
 

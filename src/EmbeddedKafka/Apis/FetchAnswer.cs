@@ -19,7 +19,10 @@ internal sealed class FetchAnswer
         {
             var logs = context.Broker.Topics.Find(topic.Name);
             foreach (var partition in topic.Partitions)
-                answer.Add(context.InjectedError(topic.Name, partition.Partition), logs?.Find(partition.Partition), partition, request.MaxBytes);
+            {
+                var injected = context.InjectedError(topic.Name, partition.Partition);
+                answer.Add(injected, logs?.Find(partition.Partition), partition, request.MaxBytes);
+            }
         }
 
         return answer;

@@ -4,7 +4,8 @@ using Troupe.EmbeddedKafka.Wire;
 namespace Troupe.EmbeddedKafka.Apis;
 
 /// <summary>
-/// API 1, Fetch, versions 4 to 12 (KIP-74, KIP-98, KIP-227, KIP-320, KIP-392, KIP-482). Waits for MinBytes up to MaxWait; an append, the next request
+/// API 1, Fetch, versions 4 to 12 (KIP-74, KIP-98, KIP-227, KIP-320, KIP-392, KIP-482). Waits for MinBytes up to MaxWait; an append,
+/// the next request
 /// of the same connection and its end cut the wait short. Batches are never split, and leave from the log without a copy.
 /// Not done: fetch sessions (the answer is always session 0, which every client accepts), read-committed, follower fetching.
 /// </summary>

@@ -5,6 +5,9 @@ namespace Troupe.EmbeddedKafka.Apis;
 /// <summary>The fields of a Fetch request that the broker uses.</summary>
 internal sealed class FetchRequest
 {
+    /// <summary>Kafka's own <c>fetch.max.bytes</c> of the broker: no client gets more in one answer, whatever it asks for.</summary>
+    private const int LargestAnswerBytes = 55 * 1024 * 1024;
+
     private FetchRequest(TimeSpan maxWait, int minBytes, int maxBytes)
     {
         MaxWait = maxWait;
@@ -27,7 +30,7 @@ internal sealed class FetchRequest
         _ = request.ReadInt32(); // replica id: only consumers fetch here
         var maxWait = TimeSpan.FromMilliseconds(Math.Max(0, request.ReadInt32()));
         var minBytes = request.ReadInt32();
-        var fetch = new FetchRequest(maxWait, minBytes, request.ReadInt32());
+        var fetch = new FetchRequest(maxWait, minBytes, Math.Min(request.ReadInt32(), LargestAnswerBytes));
         _ = request.ReadInt8(); // isolation level: without transactions both read the same
         if (version >= 7)
         {

@@ -2,7 +2,9 @@ using Troupe.EmbeddedKafka.Wire;
 
 namespace Troupe.EmbeddedKafka.Apis;
 
-/// <summary>API 10, FindCoordinator, versions 0 to 2. The one broker coordinates every group and every transaction, from the start.</summary>
+/// <summary>
+/// API 10, FindCoordinator, versions 0 to 2. The one broker coordinates every group and every transaction, from the start.
+/// </summary>
 internal static class FindCoordinatorApi
 {
     public static readonly ApiDefinition Definition = new(ApiKey.FindCoordinator, 0, 2, 3, Handle);

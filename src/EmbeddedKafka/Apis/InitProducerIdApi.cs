@@ -4,7 +4,8 @@ namespace Troupe.EmbeddedKafka.Apis;
 
 /// <summary>
 /// API 22, InitProducerId, versions 0 to 4 (KIP-98, KIP-360). Every idempotent producer gets a new id with epoch 0, also one that
-/// had an id. Not done: transactional producers. They get error 53, the one that every client takes for final; others make them retry in vain.
+/// had an id. Not done: transactional producers. They get error 53, the one that every client takes for final; others make them retry
+/// in vain.
 /// </summary>
 internal static class InitProducerIdApi
 {

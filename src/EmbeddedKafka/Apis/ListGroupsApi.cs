@@ -2,7 +2,9 @@ using Troupe.EmbeddedKafka.Wire;
 
 namespace Troupe.EmbeddedKafka.Apis;
 
-/// <summary>API 16, ListGroups, versions 0 to 5; filters by state from 4 (KIP-518) and by type from 5 (KIP-848). Every group is of type classic.</summary>
+/// <summary>
+/// API 16, ListGroups, versions 0 to 5; filters by state from 4 (KIP-518) and by type from 5 (KIP-848). Every group is of type classic.
+/// </summary>
 internal static class ListGroupsApi
 {
     public static readonly ApiDefinition Definition = new(ApiKey.ListGroups, 0, 5, 3, Handle);

@@ -4,7 +4,8 @@ using Troupe.EmbeddedKafka.Wire;
 namespace Troupe.EmbeddedKafka.Apis;
 
 /// <summary>
-/// API 2, ListOffsets, versions 1 to 7 (KIP-79, KIP-98, KIP-320, KIP-734). Earliest, latest, by timestamp and greatest timestamp. Inside a compressed
+/// API 2, ListOffsets, versions 1 to 7 (KIP-79, KIP-98, KIP-320, KIP-734). Earliest, latest, by timestamp and greatest timestamp.
+/// Inside a compressed
 /// batch no record is looked for: the answer is the first of the batch, or its last for the greatest timestamp.
 /// </summary>
 internal static class ListOffsetsApi

@@ -4,7 +4,8 @@ using Troupe.EmbeddedKafka.Wire;
 namespace Troupe.EmbeddedKafka.Apis;
 
 /// <summary>
-/// API 9, OffsetFetch, versions 1 to 9 (KIP-88, KIP-320, KIP-447, KIP-709): one group, from version 8 many. A partition without an offset, or of no
+/// API 9, OffsetFetch, versions 1 to 9 (KIP-88, KIP-320, KIP-447, KIP-709): one group, from version 8 many. A partition without an
+/// offset, or of no
 /// known group, is answered with -1. RequireStable is always fulfilled, as no transaction is ever open.
 /// </summary>
 internal static class OffsetFetchApi
@@ -77,7 +78,11 @@ internal static class OffsetFetchApi
     }
 
     private static void WriteTopics(
-        RequestContext context, ClassicGroup? group, ErrorCode error, List<(string Topic, int[] Partitions)>? wanted, ResponseWriter response)
+        RequestContext context,
+        ClassicGroup? group,
+        ErrorCode error,
+        List<(string Topic, int[] Partitions)>? wanted,
+        ResponseWriter response)
     {
         var topics = wanted ?? group?.Offsets.List() ?? [];
         response.WriteArrayLength(topics.Count);

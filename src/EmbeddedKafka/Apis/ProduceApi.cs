@@ -4,7 +4,8 @@ using Troupe.EmbeddedKafka.Wire;
 namespace Troupe.EmbeddedKafka.Apis;
 
 /// <summary>
-/// API 0, Produce, versions 3 to 10; 0 to 2 are advertised for old clients and never used (KIP-98, KIP-467, KIP-951). The received bytes of a batch
+/// API 0, Produce, versions 3 to 10; 0 to 2 are advertised for old clients and never used (KIP-98, KIP-467, KIP-951). The received
+/// bytes of a batch
 /// are kept, so every codec works; the CRC is checked, the records inside are not. Not done: transactional batches (error 48),
 /// LogAppendTime, the current leader of KIP-951 (it never moves).
 /// </summary>

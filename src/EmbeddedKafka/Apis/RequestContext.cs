@@ -17,7 +17,9 @@ internal sealed class RequestContext(Broker broker, ApiKey api, short version, s
 
     public string ClientHost { get; } = clientHost;
 
-    /// <summary>The error a test wants here; None otherwise. A fault that met this request once keeps meeting it, and counts it once.</summary>
+    /// <summary>
+    /// The error a test wants here; None otherwise. A fault that met this request once keeps meeting it, and counts it once.
+    /// </summary>
     public ErrorCode InjectedError(string? topic = null, int? partition = null)
     {
         if (_usedFaults?.Find(fault => fault.Covers(topic, partition)) is { } used)

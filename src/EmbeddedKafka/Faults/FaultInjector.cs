@@ -18,7 +18,8 @@ public sealed class FaultInjector
     internal FaultInjector(Action dropConnections) => _dropConnections = dropConnections;
 
     /// <summary>Calls <paramref name="observer"/> for every request before it is handled.</summary>
-    /// <param name="observer">Runs on the thread of the connection, for several connections at once: quick, and thread-safe. Must not throw.</param>
+    /// <param name="observer">Runs on the thread of the connection, for several connections at once: quick, and thread-safe. Must not
+    /// throw.</param>
     /// <returns>Dispose it to stop watching.</returns>
     public IDisposable Observe(Action<ObservedRequest> observer)
     {
@@ -29,7 +30,8 @@ public sealed class FaultInjector
 
     /// <summary>Answers <paramref name="error"/> in place of doing the work.</summary>
     /// <param name="api">The requests it meets. All but <see cref="ApiKey.ApiVersions"/> can fail.</param>
-    /// <param name="error">The code to answer, in each partition, topic or group of the request that is met, or as the whole answer's.</param>
+    /// <param name="error">The code to answer, in each partition, topic or group of the request that is met, or as the whole
+    /// answer's.</param>
     /// <param name="topic">Only this topic, where the request names topics; null for all.</param>
     /// <param name="partition">Only this partition, where the request names partitions; null for all.</param>
     /// <param name="times">How many requests it fails; at least 1.</param>
@@ -37,7 +39,9 @@ public sealed class FaultInjector
     public IDisposable Fail(ApiKey api, ErrorCode error, string? topic = null, int? partition = null, int times = int.MaxValue) =>
         Arm(FaultKind.Error, api, topic, partition, times, error, TimeSpan.Zero);
 
-    /// <summary>Does the work at once and answers after <paramref name="delay"/>; later answers of the same connection wait behind it.</summary>
+    /// <summary>
+    /// Does the work at once and answers after <paramref name="delay"/>; later answers of the same connection wait behind it.
+    /// </summary>
     /// <param name="api">The requests it meets.</param>
     /// <param name="delay">By the clock of the server; above zero.</param>
     /// <param name="times">How many answers it delays; at least 1.</param>
@@ -59,7 +63,10 @@ public sealed class FaultInjector
     public IDisposable Drop(ApiKey api, bool afterHandling = false, int times = 1) =>
         Arm(afterHandling ? FaultKind.DropAnswer : FaultKind.DropRequest, api, null, null, times, ErrorCode.None, TimeSpan.Zero);
 
-    /// <summary>Closes every open connection now; clients may connect again at once. To be down for a while: <see cref="EmbeddedKafkaServer.PauseAsync"/>.</summary>
+    /// <summary>
+    /// Closes every open connection now; clients may connect again at once.
+    /// To be down for a while: <see cref="EmbeddedKafkaServer.PauseAsync"/>.
+    /// </summary>
     public void DropConnections() => _dropConnections();
 
     internal void Notify(in ObservedRequest request)

@@ -5,7 +5,8 @@ namespace Troupe.EmbeddedKafka.Groups;
 /// | state | event | next |
 /// | --- | --- | --- |
 /// | Empty | JoinGroup of a new member | PreparingRebalance |
-/// | PreparingRebalance | all known members have joined, or the rebalance time-out: the silent ones are removed | CompletingRebalance, or Empty if nobody is left |
+/// | PreparingRebalance | all known members have joined, or the rebalance time-out: the silent ones are removed | CompletingRebalance |
+/// | PreparingRebalance | the last member leaves | Empty |
 /// | CompletingRebalance | SyncGroup of the leader | Stable |
 /// | CompletingRebalance | rebalance time-out: members without SyncGroup are removed | PreparingRebalance |
 /// | CompletingRebalance, Stable | JoinGroup that changes something; LeaveGroup; a session runs out | PreparingRebalance |

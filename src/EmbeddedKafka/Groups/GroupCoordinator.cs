@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Troupe.EmbeddedKafka.Groups;
 
-/// <summary>All consumer groups of the broker. A group appears with its first member or its first commit and goes only by DeleteGroups.</summary>
+/// <summary>
+/// All consumer groups of the broker. A group appears with its first member or its first commit and goes only by DeleteGroups.
+/// </summary>
 /// <remarks>Groups of the newer protocol (KIP-848) would live beside the classic ones here, under ids of the same space.</remarks>
 internal sealed class GroupCoordinator(TimeProvider time) : IDisposable
 {

@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace Troupe.EmbeddedKafka.Logs;
 
-/// <summary>CRC-32C (Castagnoli), the checksum of record batches; one machine instruction per eight bytes where the processor has it.</summary>
+/// <summary>
+/// CRC-32C (Castagnoli), the checksum of record batches; one machine instruction per eight bytes where the processor has it.
+/// </summary>
 internal static class Crc32C
 {
     public static uint Compute(ReadOnlySpan<byte> bytes)

@@ -130,7 +130,9 @@ internal sealed class PartitionLog(LogMemory memory)
         }
     }
 
-    /// <summary>Makes <paramref name="offset"/> the first readable one and frees the segments below it; false when it is beyond the end.</summary>
+    /// <summary>
+    /// Makes <paramref name="offset"/> the first readable one and frees the segments below it; false when it is beyond the end.
+    /// </summary>
     public bool TryDeleteBefore(long offset)
     {
         lock (_lock)
@@ -191,7 +193,9 @@ internal sealed class PartitionLog(LogMemory memory)
         _waiters.Clear();
     }
 
-    /// <summary>The segment with room for a batch. Segments double from small to large, so that a thousand quiet partitions cost little.</summary>
+    /// <summary>
+    /// The segment with room for a batch. Segments double from small to large, so that a thousand quiet partitions cost little.
+    /// </summary>
     private LogSegment SegmentFor(int batchBytes)
     {
         if (_segments.Count > 0 && _segments[^1].Free >= batchBytes)

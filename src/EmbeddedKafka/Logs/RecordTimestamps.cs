@@ -1,7 +1,9 @@
 namespace Troupe.EmbeddedKafka.Logs;
 
 /// <summary>Finds single records by timestamp inside an uncompressed batch.</summary>
-/// <remarks>Compressed batches are left closed (the broker has no codecs): the answer is then the batch's own border, see each method.</remarks>
+/// <remarks>
+/// Compressed batches are left closed (the broker has no codecs): the answer is then the batch's own border, see each method.
+/// </remarks>
 internal static class RecordTimestamps
 {
     /// <summary>First record at or after <paramref name="timestamp"/>; the first record of a compressed batch.</summary>
@@ -32,7 +34,9 @@ internal static class RecordTimestamps
     }
 
     /// <summary>Walks records by their varint fields: length, attributes, timestamp delta, offset delta, and the rest unread.</summary>
-    /// <remarks>What a producer wrote inside a batch is not checked at Produce, so every step here may meet nonsense and then ends.</remarks>
+    /// <remarks>
+    /// What a producer wrote inside a batch is not checked at Produce, so every step here may meet nonsense and then ends.
+    /// </remarks>
     private ref struct Cursor(ReadOnlySpan<byte> records)
     {
         private ReadOnlySpan<byte> _rest = records;

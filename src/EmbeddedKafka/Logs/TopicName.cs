@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Troupe.EmbeddedKafka.Logs;
 
-/// <summary>Kafka's rule for topic names: 1 to 249 of ASCII letters, digits, dot, underscore and hyphen, but neither "." nor "..".</summary>
+/// <summary>
+/// Kafka's rule for topic names: 1 to 249 of ASCII letters, digits, dot, underscore and hyphen, but neither "." nor "..".
+/// </summary>
 internal static class TopicName
 {
     private const int MaxLength = 249;

@@ -1,7 +1,9 @@
 namespace Troupe.EmbeddedKafka.Producers;
 
 /// <summary>The last batches one producer wrote to one partition under one epoch.</summary>
-/// <remarks>Five, because an idempotent producer has at most five requests in flight (<c>max.in.flight.requests.per.connection</c>).</remarks>
+/// <remarks>
+/// Five, because an idempotent producer has at most five requests in flight (<c>max.in.flight.requests.per.connection</c>).
+/// </remarks>
 internal sealed class ProducerHistory(short epoch)
 {
     private const int Remembered = 5;

@@ -109,7 +109,10 @@ public enum ErrorCode : short
     /// <summary>Another transactional call of the producer is running; clients retry.</summary>
     ConcurrentTransactions = 51,
 
-    /// <summary>The principal may not use the transactional id; fatal for a producer. Every transactional id, as long as transactions are not supported.</summary>
+    /// <summary>
+    /// The principal may not use the transactional id; fatal for a producer. Every transactional id, as long as transactions are not
+    /// supported.
+    /// </summary>
     TransactionalIdAuthorizationFailed = 53,
 
     /// <summary>A disk failed; clients refresh their metadata and retry.</summary>

@@ -4,7 +4,9 @@ using System.Buffers.Binary;
 namespace Troupe.EmbeddedKafka.Wire;
 
 /// <summary>The bytes of one connection that were received and not yet handled, cut into frames in place.</summary>
-/// <remarks>It grows with what arrives, not with what a frame claims: a hostile size costs the sender as many bytes as the broker.</remarks>
+/// <remarks>
+/// It grows with what arrives, not with what a frame claims: a hostile size costs the sender as many bytes as the broker.
+/// </remarks>
 internal sealed class ReceiveBuffer(int maxRequestBytes) : IDisposable
 {
     private const int SizeBytes = 4;

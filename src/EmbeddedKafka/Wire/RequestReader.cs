@@ -38,6 +38,8 @@ internal ref struct RequestReader(ReadOnlySpan<byte> bytes)
         var length = IsFlexible ? ReadCompactLength() : ReadInt16();
         if (length < 0)
             return null;
+        if (length > short.MaxValue)
+            throw new MalformedRequestException($"A string of {length} bytes; the plain encoding could not send it back.");
 
         try
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Troupe.EmbeddedKafka.Wire;
@@ -130,7 +131,7 @@ internal sealed class ResponseWriter : IDisposable
     }
 
     private static ArraySegment<byte> ToSegment(ReadOnlyMemory<byte> bytes) =>
-        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(bytes, out var segment)
+        MemoryMarshal.TryGetArray(bytes, out var segment)
             ? segment
             : throw new InvalidOperationException("Record batches must live in arrays.");
 

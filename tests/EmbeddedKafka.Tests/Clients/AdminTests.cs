@@ -99,7 +99,8 @@ public sealed class AdminTests
         var all = await admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions("g", null)]);
         var one = await admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions("g", [new TopicPartition("t", 2)])]);
 
-        Assert.Equal([4L, 6L], all.Single().Partitions.OrderBy(static each => each.Partition.Value).Select(static each => each.Offset.Value));
+        var inOrder = all.Single().Partitions.OrderBy(static each => each.Partition.Value);
+        Assert.Equal([4L, 6L], inOrder.Select(static each => each.Offset.Value));
         Assert.Equal(6, one.Single().Partitions.Single().Offset.Value);
     }
 
@@ -119,7 +120,8 @@ public sealed class AdminTests
 
     private static async Task<long> OffsetAsync(IAdminClient admin, OffsetSpec spec)
     {
-        var listed = await admin.ListOffsetsAsync([new TopicPartitionOffsetSpec { TopicPartition = new TopicPartition("t", 0), OffsetSpec = spec }]);
+        var asked = new TopicPartitionOffsetSpec { TopicPartition = new TopicPartition("t", 0), OffsetSpec = spec };
+        var listed = await admin.ListOffsetsAsync([asked]);
         return listed.ResultInfos.Single().TopicPartitionOffsetError.Offset.Value;
     }
 }

@@ -22,7 +22,9 @@ public sealed class ProducerTests
 
         Assert.Equal(Enumerable.Range(0, 500).Select(static index => $"{index}"), taken.Select(static result => result.Message.Key));
         Assert.Equal(Enumerable.Range(0, 500).Select(static index => (long)index), taken.Select(static result => result.Offset.Value));
-        Assert.All(taken, static result => Assert.Equal(result.Message.Key, Encoding.UTF8.GetString(result.Message.Headers[0].GetValueBytes())));
+        Assert.All(
+            taken,
+            static result => Assert.Equal(result.Message.Key, Encoding.UTF8.GetString(result.Message.Headers[0].GetValueBytes())));
     }
 
     [Fact]

@@ -11,7 +11,8 @@ internal static class CommandLineTool
     public static string? Kcat { get; } = FindOnPath("kcat") ?? FindOnPath("kafkacat");
 
     /// <summary>A script that runs Kafka's own tools by name; null when none was given.</summary>
-    public static string? KafkaTools { get; } = Environment.GetEnvironmentVariable("TROUPE_KAFKA_TOOLS") is { Length: > 0 } path ? path : null;
+    public static string? KafkaTools { get; } =
+        Environment.GetEnvironmentVariable("TROUPE_KAFKA_TOOLS") is { Length: > 0 } path ? path : null;
 
     public static async Task<string> RunAsync(string program, string input, params string[] arguments)
     {

@@ -45,7 +45,8 @@ public sealed class FaultInjectorTests
         var message = new Message<string, string> { Value = "v" };
 
         await producer.ProduceAsync(new TopicPartition("t", 0), message);
-        var problem = await Assert.ThrowsAsync<ProduceException<string, string>>(() => producer.ProduceAsync(new TopicPartition("t", 1), message));
+        var problem = await Assert.ThrowsAsync<ProduceException<string, string>>(
+            () => producer.ProduceAsync(new TopicPartition("t", 1), message));
         fault.Dispose();
         await producer.ProduceAsync(new TopicPartition("t", 1), message);
 

@@ -2,7 +2,9 @@ using CsCheck;
 
 namespace Troupe.EmbeddedKafka.Tests.Wire;
 
-/// <summary>Whatever arrives on one connection, the others are served. A request that breaks the protocol costs its sender the connection.</summary>
+/// <summary>
+/// Whatever arrives on one connection, the others are served. A request that breaks the protocol costs its sender the connection.
+/// </summary>
 public sealed class HostileBytesTests
 {
     [Fact]
@@ -13,7 +15,11 @@ public sealed class HostileBytesTests
 
         // Frames with a true size and a known API key reach the readers behind the header; wholly random bytes rarely do.
         var keys = Gen.Int[0, 42].Select(static key => (ApiKey)key);
-        var frames = Gen.Select(keys, Gen.Short[0, 14], Gen.Byte.Array[0, 200], static (key, version, body) => RawClient.Frame(key, version, 1, body));
+        var frames = Gen.Select(
+            keys,
+            Gen.Short[0, 14],
+            Gen.Byte.Array[0, 200],
+            static (key, version, body) => RawClient.Frame(key, version, 1, body));
         await Gen.OneOf(frames, Gen.Byte.Array[1, 100]).SampleAsync(
             async bytes =>
             {
