@@ -4,12 +4,16 @@ namespace Troupe.Integration.Tests.Stage;
 internal static class LogEvents
 {
     public const int AttemptFailed = 3000;
+    public const int DeadLettered = 3002;
+    public const int Skipped = 3003;
     public const int DispatchFailed = 3004;
     public const int Held = 3005;
     public const int OpeningFailed = 3006;
     public const int Overdue = 3011;
     public const int Assigned = 3100;
+    public const int Revoking = 3101;
     public const int Lost = 3102;
+    public const int CommitFailed = 3105;
     public const int Unreachable = 3107;
     public const int Reachable = 3108;
     public const int TopicMissing = 3201;

@@ -88,6 +88,10 @@ internal sealed class TestStage : IAsyncDisposable
     /// <summary>The same of a topic with one partition.</summary>
     public async Task<long?> CommittedOffsetAsync(string topic) => Assert.Single(await CommittedAsync(topic)).Value;
 
+    /// <summary>Commits for the group, as a tool would while no member runs.</summary>
+    public Task CommitAsync(params TopicPartitionOffset[] offsets) => _admin.AlterConsumerGroupOffsetsAsync(
+        [new ConsumerGroupTopicPartitionOffsets(GroupId, [.. offsets])], new AlterConsumerGroupOffsetsOptions { RequestTimeout = RequestTimeout });
+
     /// <summary>Starts a host with Troupe in it, as a user's program would.</summary>
     /// <param name="group">What it consumes, in the group of this stage.</param>
     /// <param name="troupe">More settings; they win over those of the stage.</param>
