@@ -96,12 +96,10 @@ internal sealed partial class ClassicGroup(string id, GroupTimeouts timeouts) : 
                 return ErrorCode.None;
 
             var member = memberId.Length == 0 ? _members.FindInstance(instanceId) : _members.Find(memberId);
-            if (member is null)
-                return ErrorCode.UnknownMemberId;
-            if (instanceId is not null && _members.Check(member.Id, instanceId) is var error && error != ErrorCode.None)
+            if (_members.Check(member?.Id ?? memberId, instanceId) is var error && error != ErrorCode.None)
                 return error;
 
-            Remove(member);
+            Remove(member!);
             return ErrorCode.None;
         }
     }

@@ -62,29 +62,6 @@ public sealed class ConsumerGroupTests
     }
 
     [Fact]
-    public async Task StaticMember_ShouldKeepItsPartitionsWithoutARebalance_WhenItRestarts()
-    {
-        await using var server = await EmbeddedKafkaServer.StartAsync(new() { Topics = [new("t", 2)] });
-        using var other = KafkaClients.Consumer(server, "g", static config => config.GroupInstanceId = "other");
-        other.Subscribe("t");
-        KafkaClients.PollUntil(() => other.Assignment.Count == 2, [other]);
-        List<TopicPartition> before;
-        using (var restarting = KafkaClients.Consumer(server, "g", static config => config.GroupInstanceId = "restarting"))
-        {
-            restarting.Subscribe("t");
-            KafkaClients.PollUntil(() => other.Assignment.Count == 1 && restarting.Assignment.Count == 1, [other, restarting]);
-            before = restarting.Assignment;
-            restarting.Close();
-        }
-
-        using var restarted = KafkaClients.Consumer(server, "g", static config => config.GroupInstanceId = "restarting");
-        restarted.Subscribe("t");
-        KafkaClients.PollUntil(() => restarted.Assignment.Count == 1, [restarted, other]);
-
-        Assert.Equal(before, restarted.Assignment);
-    }
-
-    [Fact]
     public async Task Consumer_ShouldReadAgain_WhenItSeeks()
     {
         await using var server = await EmbeddedKafkaServer.StartAsync(new() { Topics = [new("t")] });
