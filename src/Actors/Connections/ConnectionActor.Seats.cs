@@ -48,7 +48,16 @@ internal sealed partial class ConnectionActor
             _commits.Open(partition.TopicPartition, position);
             seat.Supervisor = SupervisorOf(partition.TopicPartition);
             seat.Supervisor.Tell(new PartitionProtocol.Assign(partition.Epoch, kernel, position));
+            if (seat.EarlyFailure is { } failure) seat.Supervisor.Tell(new PartitionProtocol.Hold(partition.Epoch, failure));
         }
+    }
+
+    /// <summary>The client can be faster than the question for the committed offset: what it says is kept until somebody can be told.</summary>
+    private void Hold(AssignedPartition partition, string reason)
+    {
+        if (Find(partition) is not { } seat) return;
+        if (seat.Supervisor is { } supervisor) supervisor.Tell(new PartitionProtocol.Hold(partition.Epoch, reason));
+        else seat.EarlyFailure = reason;
     }
 
     private IActorRef SupervisorOf(TopicPartition partition)

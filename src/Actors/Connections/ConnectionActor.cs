@@ -138,7 +138,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
                 Lose(lost.Partitions);
                 break;
             case ConnectionEvents.PartitionFailed failed:
-                Supervisor(failed.Partition)?.Tell(new PartitionProtocol.Hold(failed.Partition.Epoch, failed.Error.Reason));
+                Hold(failed.Partition, failed.Error.Reason);
                 break;
             case ConnectionEvents.ClientErrorReported reported:
                 NoteError(reported.Error);
@@ -192,8 +192,6 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
         Context.Parent.Tell(new ConnectionProtocol.Ended(_settings.Life));
         Context.Stop(Self);
     }
-
-    private IActorRef? Supervisor(AssignedPartition partition) => Find(partition)?.Supervisor;
 
     private Seat? Find(AssignedPartition partition) =>
         _seats.TryGetValue(partition.TopicPartition, out var seat) && seat.Partition.Epoch == partition.Epoch ? seat : null;

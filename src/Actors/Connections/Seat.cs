@@ -15,6 +15,9 @@ internal sealed class Seat(AssignedPartition partition)
     /// <summary>Who plays it; null until its committed offset is known.</summary>
     public IActorRef? Supervisor { get; set; }
 
+    /// <summary>What the client said of it before there was a supervisor to be told; null if nothing.</summary>
+    public string? EarlyFailure { get; set; }
+
     /// <summary>Why it is being closed; null while it is not.</summary>
     public Departure? Departure { get; set; }
 }
