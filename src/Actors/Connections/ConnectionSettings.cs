@@ -28,6 +28,6 @@ internal sealed record ConnectionSettings(
 
     public ConsumerForm Form(string name) => ConsumerForms.Of(Topic(name).Consumer);
 
-    public IRecordPoller CreatePoller(IAssignmentHandler handler) => new ConsumePoller(
-        ClientProperties.Consumer(Group, GroupId), topic => Topic(topic).Headers, handler, Services.Loggers.CreateLogger("Troupe.KafkaClient"));
+    public IRecordPoller CreatePoller(IAssignmentHandler handler) =>
+        Pollers.Create(Group, GroupId, handler, Services.Loggers.CreateLogger("Troupe.KafkaClient"));
 }

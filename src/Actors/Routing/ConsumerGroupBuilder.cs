@@ -67,4 +67,13 @@ public sealed class ConsumerGroupBuilder
         _group.Values.Write(SettingNames.CancelGrace, grace);
         return this;
     }
+
+    /// <summary>Sets how records are taken out of the Kafka client. HOCON: <c>poller</c>.</summary>
+    /// <param name="poller"><c>auto</c> by default: <c>native</c> where that is possible, else <c>consume</c>.</param>
+    public ConsumerGroupBuilder Poller(string poller)
+    {
+        ArgumentNullException.ThrowIfNull(poller);
+        _group.Values.Write(SettingNames.Poller, poller);
+        return this;
+    }
 }

@@ -15,6 +15,7 @@ internal static class SettingNames
     public const string CommitInterval = "commit-interval";
     public const string RevocationTimeout = "revocation-timeout";
     public const string CancelGrace = "cancel-grace";
+    public const string Poller = "poller";
 
     public const string Consumer = "consumer";
     public const string Offsets = "offsets";
@@ -36,15 +37,15 @@ internal static class SettingNames
 
     public static readonly NameSet Application = new(ShutdownTimeout, Kafka, ConsumerGroups, Defaults, "engine-dispatcher", "consumer-dispatcher");
 
-    public static readonly NameSet Group = new(Id, Kafka, SubscriptionGroups, Topics, CommitInterval, RevocationTimeout, CancelGrace);
+    public static readonly NameSet Group = new(Id, Kafka, SubscriptionGroups, Topics, CommitInterval, RevocationTimeout, CancelGrace, Poller);
 
-    public static readonly NameSet SubscriptionGroup = new(Name, Kafka, Topics, CommitInterval, RevocationTimeout, CancelGrace);
+    public static readonly NameSet SubscriptionGroup = new(Name, Kafka, Topics, CommitInterval, RevocationTimeout, CancelGrace, Poller);
 
     public static readonly NameSet Topic = new(
         Name, Consumer, Offsets, Headers, MaxBatchSize, MaxWaitTime, BufferMessages, BufferBytes, BackoffInitial, BackoffMaximum,
         BackoffJitter, DeadLetterTopic, DeadLetterStrategy, DeadLetterMaxRetries, DeadLetterIndependent);
 
     public static readonly NameSet DefaultsBlock = new(
-        CommitInterval, RevocationTimeout, CancelGrace, Offsets, Headers, MaxBatchSize, MaxWaitTime, BufferMessages, BufferBytes,
+        CommitInterval, RevocationTimeout, CancelGrace, Poller, Offsets, Headers, MaxBatchSize, MaxWaitTime, BufferMessages, BufferBytes,
         BackoffInitial, BackoffMaximum, BackoffJitter, DeadLetterTopic, DeadLetterStrategy, DeadLetterMaxRetries, DeadLetterIndependent);
 }

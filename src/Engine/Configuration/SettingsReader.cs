@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Troupe.Engine.Polling;
 using Troupe.Engine.Routing;
 
 namespace Troupe.Engine.Configuration;
@@ -87,8 +88,17 @@ internal sealed class SettingsReader
             CommitInterval = commitInterval.Value,
             RevocationTimeout = revocationTimeout.Value,
             CancelGrace = cancelGrace.Value,
+            Poller = ReadPoller(scope),
             Topics = [.. node.Children.Select(topic => _topics.Read(topic, SettingPath.Topic(group.Name, node.Name, topic.Name)))],
         };
+    }
+
+    private PollerKind ReadPoller(SettingScope scope)
+    {
+        var poller = scope.Choice(SettingNames.Poller, ("auto", PollerKind.Auto), ("native", PollerKind.Native), ("consume", PollerKind.Consume));
+        if (poller.Value == PollerKind.Native && Pollers.NativeProblem() is { } problem)
+            _problems.Add($"{poller.Full} is not possible: {problem}. Write auto or consume.");
+        return poller.Value;
     }
 
     private void CheckIsBelow(Setting<TimeSpan> grace, Setting<TimeSpan> bound)

@@ -10,8 +10,7 @@ internal sealed class ConsumePoller : IRecordPoller
     /// <summary>Most records taken before the poll thread looks at its commands again.</summary>
     private const int MaxRecordsPerPoll = 2_000;
 
-    private readonly IConsumer<byte[]?, byte[]?> _consumer;
-    private readonly SerialWorker _committer;
+    private readonly ConsumerClient _client;
     private readonly Dictionary<TopicPartition, SegmentBuilder> _builders = [];
     private readonly Func<string, bool> _withHeaders;
 
@@ -22,27 +21,17 @@ internal sealed class ConsumePoller : IRecordPoller
     /// <param name="properties">The client's properties, complete.</param>
     /// <param name="withHeaders">Whether a topic's headers are wanted.</param>
     /// <param name="handler">Is told of the assignment.</param>
-    /// <param name="logger">Receives the client's own log, rate-limited by the caller.</param>
+    /// <param name="logger">Receives the client's own log.</param>
     public ConsumePoller(
         IReadOnlyDictionary<string, string> properties, Func<string, bool> withHeaders, IAssignmentHandler handler, ILogger logger)
     {
         _withHeaders = withHeaders;
-        var clientLog = new ClientLog(logger);
-        _consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig(properties.ToDictionary()))
-            .SetPartitionsAssignedHandler((_, partitions) =>
-            {
-                _resumeDue.AddRange(partitions.Where(_paused.Contains));
-                handler.Assigned(partitions);
-            })
-            .SetPartitionsRevokedHandler((_, offsets) => handler.Revoked([.. offsets.Select(offset => offset.TopicPartition)]))
-            .SetPartitionsLostHandler((_, offsets) => handler.Lost([.. offsets.Select(offset => offset.TopicPartition)]))
-            .SetErrorHandler((_, error) => handler.ClientError(error))
-            .SetLogHandler((_, message) => clientLog.Write(message))
-            .Build();
-        _committer = new SerialWorker("troupe-commit");
+        _client = new ConsumerClient(properties, handler, logger, assigning: partitions => _resumeDue.AddRange(partitions.Where(_paused.Contains)));
     }
 
-    public void Subscribe(IReadOnlyCollection<string> topics) => _consumer.Subscribe(topics);
+    public bool PausesFreely => false;
+
+    public void Subscribe(IReadOnlyCollection<string> topics) => _client.Consumer.Subscribe(topics);
 
     public void Poll(TimeSpan timeout, ISegmentReceiver receiver)
     {
@@ -68,41 +57,43 @@ internal sealed class ConsumePoller : IRecordPoller
         }
 
         foreach (var partition in _builders.Keys) Flush(partition, receiver);
+        _client.ThrowHandlerFailure();
     }
 
     public void Pause(TopicPartition partition)
     {
-        _consumer.Pause([partition]);
+        _client.Consumer.Pause([partition]);
         _paused.Add(partition);
     }
 
     public void Resume(TopicPartition partition)
     {
-        _consumer.Resume([partition]);
+        _client.Consumer.Resume([partition]);
         _paused.Remove(partition);
     }
 
     public void Seek(TopicPartitionOffset position)
     {
-        _consumer.Seek(position);
+        _client.Consumer.Seek(position);
         if (_builders.TryGetValue(position.TopicPartition, out var builder)) builder.Clear();
     }
 
-    public Task CommitAsync(IReadOnlyCollection<TopicPartitionOffset> offsets) => _committer.RunAsync(() => _consumer.Commit(offsets));
+    public Task CommitAsync(IReadOnlyCollection<TopicPartitionOffset> offsets) => _client.CommitAsync(offsets);
 
-    public void Close() => _consumer.Close();
-
-    public void Dispose()
+    public void Wake()
     {
-        _committer.Dispose();
-        _consumer.Dispose();
+        // Consume cannot be interrupted; it lasts as long as its time-out.
     }
+
+    public void Close() => _client.Consumer.Close();
+
+    public void Dispose() => _client.Dispose();
 
     private ConsumeResult<byte[]?, byte[]?>? Consume(TimeSpan timeout, ISegmentReceiver receiver)
     {
         try
         {
-            return _consumer.Consume(timeout);
+            return _client.Consumer.Consume(timeout);
         }
         catch (ConsumeException exception) when (!exception.Error.IsFatal)
         {

@@ -3,18 +3,21 @@ using Confluent.Kafka;
 namespace Troupe.Engine.Polling;
 
 /// <summary>
-/// The one owner of a Kafka consumer client. All members but <see cref="CommitAsync"/> are called on the poll thread only; the rebalance
-/// handlers of <see cref="IAssignmentHandler"/> are called on it too, from inside <see cref="Poll"/> and <see cref="Close"/>.
+/// The one owner of a Kafka consumer client. All members but <see cref="CommitAsync"/> and <see cref="Wake"/> are called on the poll thread
+/// only; the rebalance handlers of <see cref="IAssignmentHandler"/> are called on it too, from inside <see cref="Poll"/> and <see cref="Close"/>.
 /// </summary>
 internal interface IRecordPoller : IDisposable
 {
+    /// <summary>Whether a pause costs nothing: then a partition is paused the moment its mailbox is full. Else what was prefetched is fetched again.</summary>
+    bool PausesFreely { get; }
+
     void Subscribe(IReadOnlyCollection<string> topics);
 
     /// <summary>Waits at most <paramref name="timeout"/> for a first record, takes what is there besides, and hands it over as segments.</summary>
     /// <exception cref="KafkaException">A fatal error of the client: the connection is of no more use.</exception>
     void Poll(TimeSpan timeout, ISegmentReceiver receiver);
 
-    /// <summary>Stops fetching a partition; what the client has prefetched of it is thrown away.</summary>
+    /// <summary>Takes nothing more of a partition until <see cref="Resume"/>.</summary>
     void Pause(TopicPartition partition);
 
     void Resume(TopicPartition partition);
@@ -26,6 +29,9 @@ internal interface IRecordPoller : IDisposable
     /// <summary>Commits the offsets. May be called on any thread; commits are made one after the other, in the order of the calls.</summary>
     /// <returns>Completes when the broker accepted all of them, else faults with a <see cref="KafkaException"/>.</returns>
     Task CommitAsync(IReadOnlyCollection<TopicPartitionOffset> offsets);
+
+    /// <summary>Makes a poll that waits return at once, if the client can. May be called on any thread.</summary>
+    void Wake();
 
     /// <summary>Leaves the group.</summary>
     void Close();

@@ -28,9 +28,13 @@ internal sealed class PartitionIntake(TopicPartition topicPartition, int epoch)
 
     public bool IsHolding => _held.Count > 0;
 
-    public bool ShouldPause => !IsPaused && (_heldRecords > PauseAboveRecords || _heldBytes > PauseAboveBytes);
+    private bool IsFull => _records <= 0 || _bytes <= 0;
 
-    public bool ShouldResume => IsPaused && _held.Count == 0;
+    /// <param name="pausesFreely">Whether pausing throws nothing away, and so may be done as soon as something is held.</param>
+    public bool ShouldPause(bool pausesFreely) =>
+        !IsPaused && (pausesFreely ? IsFull : _heldRecords > PauseAboveRecords || _heldBytes > PauseAboveBytes);
+
+    public bool ShouldResume => IsPaused && _held.Count == 0 && !IsFull;
 
     public void Attach(IPartitionSink sink, long records, long bytes)
     {

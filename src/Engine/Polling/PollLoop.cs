@@ -50,10 +50,10 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
     /// <summary>Asks the thread for something. May be called on any thread; ignored once it has ended.</summary>
     public void Post(PollCommand command)
     {
-        // A poll that is under way is not interrupted: it lasts at most the idle time-out.
         try
         {
             _commands.Add(command);
+            Volatile.Read(ref _poller)?.Wake();
         }
         catch (InvalidOperationException)
         {
@@ -213,6 +213,9 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
     private bool IsWaitingForCredit()
     {
         if (_seeks.Count > 0) return true;
+
+        // A grant wakes a poller that can be woken.
+        if (_poller!.PausesFreely) return false;
         foreach (var intake in _intakes.Values)
         {
             if (intake.IsHolding) return true;
@@ -225,7 +228,7 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
     {
         foreach (var intake in _intakes.Values)
         {
-            if (intake.ShouldPause) _poller!.Pause(intake.Partition.TopicPartition);
+            if (intake.ShouldPause(_poller!.PausesFreely)) _poller!.Pause(intake.Partition.TopicPartition);
             else if (intake.ShouldResume) _poller!.Resume(intake.Partition.TopicPartition);
             else continue;
             intake.IsPaused = !intake.IsPaused;

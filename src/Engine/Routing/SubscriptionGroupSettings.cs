@@ -10,6 +10,9 @@ internal sealed record SubscriptionGroupSettings(string Name)
 
     public ImmutableArray<TopicSettings> Topics { get; init; } = [];
 
+    /// <summary>How records are taken out of the client. HOCON: <c>poller</c>.</summary>
+    public PollerKind Poller { get; init; } = PollerKind.Auto;
+
     /// <summary>Time between two commits of what was marked. HOCON: <c>commit-interval</c>.</summary>
     public TimeSpan CommitInterval { get; init; } = RoutingDefaults.CommitInterval;
 

@@ -1,0 +1,249 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Troupe.Engine.Records;
+
+namespace Troupe.Engine.Polling.Native;
+
+/// <summary>
+/// Polls whole batches through the client's native handle, a third of the cost and of the garbage of <c>Consume</c>. Each partition's queue is
+/// taken out of the consumer's at its first record, and read only while there is room: nothing prefetched is ever thrown away.
+/// </summary>
+internal sealed unsafe class NativeBatchPoller : IRecordPoller
+{
+    /// <summary>Messages taken by one native call: what makes one segment.</summary>
+    private const int BatchSize = Segment.MaxRecords;
+
+    private readonly NativeFunctions _native;
+    private readonly ConsumerClient _client;
+    private readonly Func<string, bool> _withHeaders;
+    private readonly NativeSegmentBuilder _builder;
+    private readonly SafeHandle _handle;
+    private readonly nint _clientPointer;
+    private readonly nint _consumerQueue;
+    private readonly NativeMessage** _messages;
+
+    // By the client's topic object, which lives as long as one of its partitions is assigned: forgotten at every change.
+    private readonly Dictionary<nint, string> _topicNames = [];
+    private readonly Dictionary<TopicPartition, PartitionQueue> _queues = [];
+    private readonly List<PartitionQueue> _readable = [];
+    private readonly Lock _wakeLock = new();
+    private bool _isClosing;
+
+    /// <param name="native">The bound functions.</param>
+    /// <param name="properties">The client's properties, complete.</param>
+    /// <param name="withHeaders">Whether a topic's headers are wanted.</param>
+    /// <param name="handler">Is told of the assignment.</param>
+    /// <param name="logger">Receives the client's own log.</param>
+    public NativeBatchPoller(
+        NativeFunctions native,
+        IReadOnlyDictionary<string, string> properties,
+        Func<string, bool> withHeaders,
+        IAssignmentHandler handler,
+        ILogger logger)
+    {
+        (_native, _withHeaders) = (native, withHeaders);
+        _builder = new NativeSegmentBuilder(native);
+        _client = new ConsumerClient(properties, handler, logger, assigning: Begin, leaving: End);
+        var referenced = false;
+        _handle = NativeFunctions.HandleOf(_client.Consumer)
+            ?? throw new NotSupportedException("Confluent.Kafka shows its native handle no more. Set poller = consume.");
+        _handle.DangerousAddRef(ref referenced);
+        _clientPointer = _handle.DangerousGetHandle();
+        _consumerQueue = native.ConsumerQueue(_clientPointer);
+        _messages = (NativeMessage**)NativeMemory.Alloc(BatchSize, (nuint)sizeof(NativeMessage*));
+    }
+
+    public bool PausesFreely => true;
+
+    public void Subscribe(IReadOnlyCollection<string> topics) => _client.Consumer.Subscribe(topics);
+
+    public void Poll(TimeSpan timeout, ISegmentReceiver receiver)
+    {
+        // The consumer's queue brings rebalances, errors and statistics, and the first records of a partition.
+        var found = ReadPartitions(receiver);
+        var count = _native.ConsumeBatch(_consumerQueue, found ? 0 : (int)timeout.TotalMilliseconds, _messages, 1);
+        while (count > 0)
+        {
+            Take(count, receiver);
+            count = _native.ConsumeBatch(_consumerQueue, 0, _messages, BatchSize);
+        }
+
+        _client.ThrowHandlerFailure();
+        MarkDrained();
+    }
+
+    public void Pause(TopicPartition partition)
+    {
+        if (_queues.TryGetValue(partition, out var queue)) queue.IsPaused = true;
+    }
+
+    public void Resume(TopicPartition partition)
+    {
+        if (_queues.TryGetValue(partition, out var queue)) queue.IsPaused = false;
+    }
+
+    public void Seek(TopicPartitionOffset position) => _client.Consumer.Seek(position);
+
+    public Task CommitAsync(IReadOnlyCollection<TopicPartitionOffset> offsets) => _client.CommitAsync(offsets);
+
+    public void Wake()
+    {
+        lock (_wakeLock)
+        {
+            if (!_isClosing) _native.Yield(_consumerQueue);
+        }
+    }
+
+    public void Close()
+    {
+        StopWaking();
+        _client.Consumer.Close();
+    }
+
+    public void Dispose()
+    {
+        StopWaking();
+        _native.Destroy(_consumerQueue);
+        NativeMemory.Free(_messages);
+        _handle.DangerousRelease();
+        _client.Dispose();
+    }
+
+    /// <summary>The client takes a wake-up that is left over for the end of the time it has to leave the group, and goes without a goodbye.</summary>
+    private void StopWaking()
+    {
+        lock (_wakeLock)
+        {
+            if (_isClosing) return;
+            _isClosing = true;
+        }
+
+        End([.. _queues.Keys]);
+        for (var count = _native.ConsumeBatch(_consumerQueue, 0, _messages, BatchSize); count > 0;)
+        {
+            for (var index = 0; index < count; index++) _native.Destroy(_messages[index]);
+            count = _native.ConsumeBatch(_consumerQueue, 0, _messages, BatchSize);
+        }
+    }
+
+    private void Begin(IReadOnlyList<TopicPartition> partitions)
+    {
+        _topicNames.Clear();
+        foreach (var partition in partitions) _queues[partition] = new PartitionQueue(partition, _withHeaders(partition.Topic));
+    }
+
+    private void End(IReadOnlyList<TopicPartition> partitions)
+    {
+        _topicNames.Clear();
+        foreach (var partition in partitions)
+        {
+            if (!_queues.Remove(partition, out var queue)) continue;
+            queue.Release(_native);
+            _readable.Remove(queue);
+        }
+    }
+
+    /// <summary>Reads one batch of each partition that has room.</summary>
+    private bool ReadPartitions(ISegmentReceiver receiver)
+    {
+        var found = false;
+        foreach (var queue in _readable)
+        {
+            if (queue.IsPaused) continue;
+            var count = _native.ConsumeBatch(queue.Queue, 0, _messages, BatchSize);
+            if (count <= 0) continue;
+            found = true;
+            Take(count, receiver);
+        }
+
+        return found;
+    }
+
+    private void Take(int count, ISegmentReceiver receiver)
+    {
+        try
+        {
+            var first = 0;
+            while (first < count)
+            {
+                var message = _messages[first];
+                if (message->Error != 0)
+                {
+                    TakeError(message, receiver);
+                    first++;
+                    continue;
+                }
+
+                var end = first + 1;
+                while (end < count && IsOfSamePartition(message, _messages[end])) end++;
+                TakeRecords(first, end - first, receiver);
+                first = end;
+            }
+        }
+        finally
+        {
+            for (var index = 0; index < count; index++) _native.Destroy(_messages[index]);
+        }
+    }
+
+    private static bool IsOfSamePartition(NativeMessage* one, NativeMessage* other) =>
+        other->Error == 0 && other->Topic == one->Topic && other->Partition == one->Partition;
+
+    private void TakeRecords(int first, int count, ISegmentReceiver receiver)
+    {
+        var partition = PartitionOf(_messages[first]);
+        if (!_queues.TryGetValue(partition, out var queue) || receiver.EpochOf(partition) is not { } epoch) return;
+        if (!queue.IsCut) Cut(queue);
+        while (count > 0)
+        {
+            receiver.Receive(_builder.Build(queue.Partition, epoch, _messages + first, count, queue.WithHeaders, out var taken));
+            first += taken;
+            count -= taken;
+        }
+    }
+
+    private void TakeError(NativeMessage* message, ISegmentReceiver receiver)
+    {
+        var code = (ErrorCode)message->Error;
+        if (code == ErrorCode.Local_PartitionEOF)
+        {
+            var partition = PartitionOf(message);
+            if (receiver.EpochOf(partition) is { } epoch) receiver.Receive(Segment.EndOfPartition(partition, epoch, message->Offset));
+            return;
+        }
+
+        var text = message->Payload is null ? null : Marshal.PtrToStringUTF8((nint)message->Payload, (int)message->Length);
+        var error = new Error(code, text, isFatal: code == ErrorCode.Local_Fatal);
+        if (error.IsFatal) throw new KafkaException(error);
+        if (message->Topic != 0 && message->Partition >= 0) receiver.PartitionFailed(PartitionOf(message), error);
+    }
+
+    private void Cut(PartitionQueue queue)
+    {
+        queue.Cut(_native, _clientPointer);
+        if (!queue.IsCut) return;
+        _native.OnFilled(queue.Queue, &WakeConsumer, _consumerQueue);
+    }
+
+    /// <summary>The consumer's queue was polled empty: what came through it of cut partitions is taken.</summary>
+    private void MarkDrained()
+    {
+        foreach (var queue in _queues.Values)
+        {
+            if (queue.IsDrained || !queue.IsCut) continue;
+            queue.IsDrained = true;
+            _readable.Add(queue);
+        }
+    }
+
+    private TopicPartition PartitionOf(NativeMessage* message)
+    {
+        if (!_topicNames.TryGetValue(message->Topic, out var topic)) _topicNames[message->Topic] = topic = _native.TopicName(message->Topic);
+        return new TopicPartition(topic, message->Partition);
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void WakeConsumer(nint client, nint consumerQueue) => NativeFunctions.Bound!.Yield(consumerQueue);
+}

@@ -1,0 +1,45 @@
+using System.Text;
+using Confluent.Kafka;
+
+namespace Troupe.Engine.Polling.Native;
+
+/// <summary>A partition whose records were taken out of the consumer's queue: they wait in a queue of their own until there is room for them.</summary>
+internal sealed class PartitionQueue(TopicPartition partition, bool withHeaders)
+{
+    private readonly byte[] _topic = [.. Encoding.UTF8.GetBytes(partition.Topic), 0];
+
+    public TopicPartition Partition { get; } = partition;
+
+    public bool WithHeaders { get; } = withHeaders;
+
+    /// <summary>The client's queue; 0 while its records still come through the consumer's queue.</summary>
+    public nint Queue { get; private set; }
+
+    public bool IsCut => Queue != 0;
+
+    /// <summary>
+    /// Whether its queue may be read: what had come through the consumer's queue before the cut must be taken first, or records would come out
+    /// of order.
+    /// </summary>
+    public bool IsDrained { get; set; }
+
+    public bool IsPaused { get; set; }
+
+    public void Cut(NativeFunctions native, nint client)
+    {
+        Queue = native.PartitionQueue(client, _topic, Partition.Partition.Value);
+        if (IsCut) native.StopForwarding(Queue);
+    }
+
+    public unsafe void Release(NativeFunctions native)
+    {
+        if (IsCut)
+        {
+            native.OnFilled(Queue, null, 0);
+            native.Destroy(Queue);
+        }
+
+        Queue = 0;
+        IsDrained = false;
+    }
+}
