@@ -56,6 +56,19 @@ internal static class PartitionProtocol
     /// <summary>The client cannot go on with the partition until somebody acts.</summary>
     internal sealed record Hold(int Epoch, string Reason);
 
+    /// <summary>Answered by <see cref="Standing"/>, whatever the partition does.</summary>
+    internal sealed record GetStanding
+    {
+        public static readonly GetStanding Instance = new();
+    }
+
+    /// <summary>What a partition waits for, as seen between two of its messages.</summary>
+    /// <param name="Activity">What its present consumer does; null if there is none.</param>
+    /// <param name="IsDispatching">Whether a dead letter is on its way.</param>
+    /// <param name="HasWork">Whether it will go on by itself: messages, a backoff before them, a consumer to be made.</param>
+    /// <param name="IsHeld">Whether it stands still until somebody acts.</param>
+    internal sealed record Standing(IncarnationActivity? Activity, bool IsDispatching, bool HasWork, bool IsHeld);
+
     /// <summary>Answered by <see cref="PartitionStatus"/>.</summary>
     internal sealed record GetStatus
     {

@@ -12,6 +12,12 @@ internal sealed partial class PartitionSupervisor
         return Describe(PartitionState.Running, null);
     }
 
+    private PartitionProtocol.Standing DescribeStanding() => new(
+        _incarnation?.Activity,
+        _dispatching,
+        _givingUp is not null || _repositioning || _kernel.OpeningFailures > 0 || _buffer.WaitingMessages > 0 || _kernel.Ledger.PendingVerdict is not null,
+        _kernel.Held is not null);
+
     private PartitionStatus Describe(PartitionState state, string? reason)
     {
         var tracker = _kernel.Tracker;

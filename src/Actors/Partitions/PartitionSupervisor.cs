@@ -263,6 +263,9 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
             case IncarnationEnded ended:
                 Dispose(ended.Scope);
                 break;
+            case PartitionProtocol.GetStanding:
+                Sender.Tell(DescribeStanding());
+                break;
             case Segment or Continue or OpenNext or DispatchAgain or ConsumerFailed or GiveUpDone or ClosingTimer or PartitionProtocol.ReportProgress or PartitionProtocol.Committed
                 or PartitionProtocol.Repositioned or PartitionProtocol.Hold or PartitionProtocol.Close or PartitionProtocol.Lose
                 or PartitionProtocol.Settled:
