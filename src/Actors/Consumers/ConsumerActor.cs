@@ -71,17 +71,17 @@ public abstract partial class ConsumerActor : ReceiveActor
     protected void Produce<T>(string topic, T value, string? key = null, Headers? headers = null)
     {
         var (lease, running) = (_assignment.Lease, _run?.CurrentOffset);
-        lease.ProduceBegan();
+        var produce = lease.ProduceBegan();
         try
         {
             _assignment.Producer.Produce(
                 new TopicPartition(topic, Partition.Any),
                 ToProduce(topic, value, key, headers),
-                report => lease.ProduceEnded(report.Error.IsError ? report.Error : null, running));
+                report => lease.ProduceEnded(produce, report.Error.IsError ? report.Error : null, running));
         }
         catch (KafkaException exception)
         {
-            lease.ProduceEnded(exception.Error, running);
+            lease.ProduceEnded(produce, exception.Error, running);
             throw;
         }
     }

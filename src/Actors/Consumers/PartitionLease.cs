@@ -15,11 +15,16 @@ internal sealed class PartitionLease
     // Never disposed: it has no timer, and user code may hold its token for longer than anybody could know.
     private readonly CancellationTokenSource _cancellation = new();
     private readonly LeaseMarks _effective = new();
-    private readonly LeaseMarks _waiting = new();
+
+    // Under the lock: produces that are not acknowledged, and marks with the number of the last produce that was called before them.
     private readonly Lock _produceLock = new();
+    private readonly ProduceWindow _produces = new();
+    private readonly Queue<(long Produce, LeaseMarks Marks)> _waiting = new();
+    private LeaseMarks? _newestWaiting;
+    private long _newestWaitsFor;
     private TaskCompletionSource? _settled;
     private ProduceRefusedException? _refusal;
-    private int _outstanding;
+    private bool _isSettled = true;
     private int _state;
     private bool _endingWasRead;
 
@@ -34,6 +39,9 @@ internal sealed class PartitionLease
 
     /// <summary>Whether user code was told of the ending, and so may have left work undone.</summary>
     public bool EndingWasRead => Volatile.Read(ref _endingWasRead);
+
+    /// <summary>Whether all that was produced was taken, and so marks take effect at once: the common case, without a lock.</summary>
+    private bool IsSettled => Volatile.Read(ref _isSettled);
 
     /// <summary>What has taken effect.</summary>
     public LeaseMarks Marks => _effective;
@@ -59,51 +67,75 @@ internal sealed class PartitionLease
     }
 
     /// <summary>A new batch begins. Called by the supervisor before it hands the batch over.</summary>
-    public void BeginBatch() => _effective.Walked = _waiting.Walked = 0;
+    public void BeginBatch() => _effective.Walked = 0;
 
     /// <returns>Whether this incarnation owned the partition before and after.</returns>
     public bool Mark(long offset)
     {
         if (!IsAlive) return false;
-        if (Gate() is { } marks) marks.Mark(offset);
+        if (IsSettled)
+        {
+            _effective.Mark(offset);
+        }
+        else
+        {
+            lock (_produceLock) Gate()?.Mark(offset);
+        }
+
         return IsAlive;
     }
 
     public void Walked(int messages)
     {
-        if (Gate() is { } marks) marks.Walked = messages;
+        if (IsSettled)
+        {
+            _effective.Walked = messages;
+            return;
+        }
+
+        lock (_produceLock)
+        {
+            if (Gate() is { } marks) marks.Walked = messages;
+        }
     }
 
     /// <summary>The message's dead letter was acknowledged, which is a mark that waits for nothing.</summary>
     public void GiveUp(long offset) => _effective.GiveUp(offset);
 
-    /// <summary>Something was produced; marks wait from now on.</summary>
-    public void ProduceBegan()
+    /// <summary>Something is produced; marks made from now on wait for it.</summary>
+    /// <returns>Its number.</returns>
+    public long ProduceBegan()
     {
-        lock (_produceLock) Volatile.Write(ref _outstanding, _outstanding + 1);
+        lock (_produceLock)
+        {
+            Volatile.Write(ref _isSettled, false);
+            return _produces.Begin();
+        }
     }
 
     /// <summary>The broker, or the client, took or refused it.</summary>
+    /// <param name="produce">Its number.</param>
     /// <param name="error">Null if it was taken.</param>
     /// <param name="offset">The message that was running when it was produced; null if none or unknown.</param>
-    public void ProduceEnded(Error? error, long? offset)
+    public void ProduceEnded(long produce, Error? error, long? offset)
     {
         TaskCompletionSource? settled = null;
         lock (_produceLock)
         {
-            if (error is not null && _refusal is null)
+            if (error is not null) Refuse(produce, new ProduceRefusedException(error, offset));
+            _produces.End(produce);
+            while (_waiting.TryPeek(out var page) && page.Produce < _produces.LowestOutstanding)
             {
-                _waiting.Clear();
-                Volatile.Write(ref _refusal, new ProduceRefusedException(error, offset));
+                _effective.Absorb(page.Marks);
+                _waiting.Dequeue();
             }
 
-            if (_outstanding == 1)
+            if (_produces.IsEmpty)
             {
-                _effective.Absorb(_waiting);
+                _newestWaiting = null;
+                Volatile.Write(ref _isSettled, _refusal is null);
                 (settled, _settled) = (_settled, null);
             }
-
-            Volatile.Write(ref _outstanding, _outstanding - 1);
         }
 
         settled?.SetResult();
@@ -114,9 +146,12 @@ internal sealed class PartitionLease
     public async Task SettleAsync()
     {
         Task? settled = null;
-        lock (_produceLock)
+        if (!IsSettled)
         {
-            if (_outstanding > 0) settled = (_settled ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            lock (_produceLock)
+            {
+                if (!_produces.IsEmpty) settled = (_settled ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            }
         }
 
         if (settled is not null) await settled;
@@ -129,14 +164,29 @@ internal sealed class PartitionLease
         if (Volatile.Read(ref _refusal) is { } refusal) throw refusal;
     }
 
-    /// <summary>Where a mark goes: it takes effect, waits, or is void because something before it was refused.</summary>
+    /// <summary>Where a mark goes, under the lock: it takes effect, waits, or is void (null) because something before it was refused.</summary>
     private LeaseMarks? Gate()
     {
-        if (Volatile.Read(ref _outstanding) == 0) return Volatile.Read(ref _refusal) is null ? _effective : null;
-        lock (_produceLock)
+        if (_refusal is not null) return null;
+        if (_produces.IsEmpty) return _effective;
+        if (_newestWaiting is null || _newestWaitsFor != _produces.Newest)
         {
-            if (_refusal is not null) return null;
-            return _outstanding == 0 ? _effective : _waiting;
+            (_newestWaiting, _newestWaitsFor) = (new LeaseMarks(), _produces.Newest);
+            _waiting.Enqueue((_newestWaitsFor, _newestWaiting));
         }
+
+        return _newestWaiting;
+    }
+
+    /// <summary>What was marked before it is not concerned; what was marked after it is void, and so is all that will be.</summary>
+    private void Refuse(long produce, ProduceRefusedException refusal)
+    {
+        for (var left = _waiting.Count; left > 0; left--)
+        {
+            var page = _waiting.Dequeue();
+            if (page.Produce < produce) _waiting.Enqueue(page);
+        }
+
+        if (_refusal is null) Volatile.Write(ref _refusal, refusal);
     }
 }
