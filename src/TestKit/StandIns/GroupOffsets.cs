@@ -1,0 +1,60 @@
+namespace Troupe.TestKit.StandIns;
+
+/// <summary>What the broker knows of the partition: its committed offset and whether this process owns it. Thread-safe.</summary>
+internal sealed class GroupOffsets
+{
+    private readonly Lock _lock = new();
+    private long? _committed;
+    private int _refusals;
+    private bool _isAssigned;
+
+    /// <summary>The committed offset; null before the first commit.</summary>
+    public long? Committed
+    {
+        get
+        {
+            lock (_lock) return _committed;
+        }
+
+        set
+        {
+            lock (_lock) _committed = value;
+        }
+    }
+
+    /// <summary>Whether the partition is assigned to the harness.</summary>
+    public bool IsAssigned
+    {
+        get
+        {
+            lock (_lock) return _isAssigned;
+        }
+
+        set
+        {
+            lock (_lock) _isAssigned = value;
+        }
+    }
+
+    /// <summary>Refuses the next commits.</summary>
+    public void Refuse(int times)
+    {
+        lock (_lock) _refusals += times;
+    }
+
+    /// <returns>Whether the broker accepts the commit.</returns>
+    public bool TryCommit(long offset)
+    {
+        lock (_lock)
+        {
+            if (_refusals > 0)
+            {
+                _refusals--;
+                return false;
+            }
+
+            if (_committed is null || offset > _committed) _committed = offset;
+            return true;
+        }
+    }
+}

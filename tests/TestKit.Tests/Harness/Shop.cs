@@ -1,0 +1,31 @@
+namespace Troupe.TestKit.Tests.Harness;
+
+public sealed record Order(int Id, decimal Total);
+
+public interface IShop
+{
+    Task ApplyAsync(Order order, CancellationToken cancellationToken);
+}
+
+public sealed class OrdersConsumer(IShop shop) : PartitionConsumerActor<Order>
+{
+    protected override Task ConsumeAsync(Message<Order> message, CancellationToken cancellationToken) =>
+        shop.ApplyAsync(message.Value, cancellationToken);
+}
+
+public sealed class Shop : IShop
+{
+    public List<int> Calls { get; } = [];
+
+    public List<Order> Orders { get; } = [];
+
+    public Func<Order, bool> Refuses { get; init; } = _ => false;
+
+    public Task ApplyAsync(Order order, CancellationToken cancellationToken)
+    {
+        Calls.Add(order.Id);
+        if (Refuses(order)) throw new InvalidOperationException($"The shop is out of {order.Id}.");
+        Orders.Add(order);
+        return Task.CompletedTask;
+    }
+}
