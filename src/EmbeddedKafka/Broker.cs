@@ -20,7 +20,7 @@ internal sealed class Broker(EmbeddedKafkaOptions options, TimeProvider time, Fa
     /// <summary>The port clients are told to connect to; set before the first of them is accepted.</summary>
     public int Port { get; set; }
 
-    public TopicStore Topics { get; } = new(options.MaxLogBytes);
+    public TopicStore Topics { get; } = new(options.MaxLogBytes, options.MaxBatchBytes, time);
 
     public GroupCoordinator Groups { get; } = new(time);
 

@@ -23,8 +23,12 @@ internal static class ApiTable
         DeleteTopicsApi.Definition,
         DeleteRecordsApi.Definition,
         InitProducerIdApi.Definition,
+        DescribeConfigsApi.Definition,
+        AlterConfigsApi.Definition,
         CreatePartitionsApi.Definition,
         DeleteGroupsApi.Definition,
+        IncrementalAlterConfigsApi.Definition,
+        OffsetDeleteApi.Definition,
     ];
 
     private static readonly Dictionary<short, ApiDefinition> ByKey = All.ToDictionary(static api => (short)api.Key);

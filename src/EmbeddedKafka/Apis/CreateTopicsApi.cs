@@ -1,10 +1,11 @@
+using Troupe.EmbeddedKafka.Configs;
 using Troupe.EmbeddedKafka.Wire;
 
 namespace Troupe.EmbeddedKafka.Apis;
 
 /// <summary>
 /// API 19, CreateTopics, versions 2 to 4 (KIP-4, KIP-464 for the broker's default count). Replica assignments are taken by their
-/// number only; topic configurations are read and ignored, as nothing here is configurable by topic.
+/// number only. Topic configurations are checked and kept.
 /// </summary>
 internal static class CreateTopicsApi
 {
@@ -16,7 +17,7 @@ internal static class CreateTopicsApi
     private static ValueTask Handle(RequestContext context, ref RequestReader request, ResponseWriter response)
     {
         var count = request.ReadArrayLength();
-        var topics = new List<(string Name, int Partitions, short Replicas)>(count);
+        var topics = new List<NewTopic>(count);
         for (; count > 0; count--)
             topics.Add(ReadTopic(context, ref request));
         _ = request.ReadInt32(); // timeout: creation is immediate
@@ -24,23 +25,31 @@ internal static class CreateTopicsApi
 
         response.WriteInt32(Throttling.None);
         response.WriteArrayLength(topics.Count);
-        foreach (var (name, partitions, replicas) in topics)
+        foreach (var topic in topics)
         {
-            var error = context.InjectedError(name);
-            if (error == ErrorCode.None && replicas is not (1 or BrokerDefault))
-                error = ErrorCode.InvalidReplicationFactor;
-            if (error == ErrorCode.None)
-                error = context.Broker.Topics.Create(name, partitions, validateOnly);
-
-            response.WriteString(name);
+            var (error, problem) = Create(context, topic, validateOnly);
+            response.WriteString(topic.Name);
             response.WriteError(error);
-            response.WriteString(Explain(error, name));
+            response.WriteString(problem ?? Explain(error, topic.Name));
         }
 
         return ValueTask.CompletedTask;
     }
 
-    private static (string Name, int Partitions, short Replicas) ReadTopic(RequestContext context, ref RequestReader request)
+    private static (ErrorCode Error, string? Problem) Create(RequestContext context, NewTopic topic, bool validateOnly)
+    {
+        if (context.InjectedError(topic.Name) is var injected && injected != ErrorCode.None)
+            return (injected, null);
+        if (topic.Replicas is not (1 or BrokerDefault))
+            return (ErrorCode.InvalidReplicationFactor, null);
+
+        var config = context.Broker.Topics.NewConfig();
+        return config.Replace(topic.Configs, validateOnly: false) is { } problem
+            ? (ErrorCode.InvalidConfig, problem)
+            : (context.Broker.Topics.Create(topic.Name, topic.Partitions, validateOnly, config), null);
+    }
+
+    private static NewTopic ReadTopic(RequestContext context, ref RequestReader request)
     {
         var name = request.ReadString();
         var partitions = request.ReadInt32();
@@ -54,17 +63,15 @@ internal static class CreateTopicsApi
                 _ = request.ReadInt32();
         }
 
+        var changes = new List<ConfigChange>();
         for (var configs = request.ReadArrayLength(); configs > 0; configs--)
-        {
-            _ = request.ReadString();
-            _ = request.ReadNullableString();
-        }
+            changes.Add(new ConfigChange(request.ReadString(), ConfigOperation.Set, request.ReadNullableString()));
 
         if (assignments > 0)
             partitions = assignments;
         else if (partitions == BrokerDefault)
             partitions = context.Broker.Options.DefaultPartitions;
-        return (name, partitions, replicas);
+        return new NewTopic(name, partitions, replicas, changes);
     }
 
     private static string? Explain(ErrorCode error, string name) => error switch
@@ -76,4 +83,6 @@ internal static class CreateTopicsApi
         ErrorCode.InvalidReplicationFactor => "There is one broker: the replication factor must be 1.",
         _ => error.ToString(),
     };
+
+    private sealed record NewTopic(string Name, int Partitions, short Replicas, IReadOnlyList<ConfigChange> Configs);
 }

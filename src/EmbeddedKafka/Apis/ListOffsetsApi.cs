@@ -60,6 +60,8 @@ internal static class ListOffsetsApi
             error = ErrorCode.UnknownTopicOrPartition;
         if (error == ErrorCode.None && timestamp < GreatestTimestamp)
             error = ErrorCode.InvalidRequest;
+        if (error == ErrorCode.None)
+            log!.EnforceRetention();
         var found = error == ErrorCode.None ? Find(log!, timestamp) : OffsetAndTimestamp.None;
 
         response.WriteInt32(partition);

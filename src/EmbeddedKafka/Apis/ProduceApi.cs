@@ -40,7 +40,7 @@ internal static class ProduceApi
 
                 var error = acks is -1 or 0 or 1 ? context.InjectedError(name, partition) : ErrorCode.InvalidRequiredAcks;
                 var result = error == ErrorCode.None
-                    ? Append(topic?.Find(partition), records, context.Broker.Options.MaxBatchBytes)
+                    ? Append(topic?.Find(partition), records, topic?.Config.MaxMessageBytes ?? 0)
                     : AppendResult.Failed(error);
                 WritePartition(context.Version, partition, result, response);
             }

@@ -18,6 +18,8 @@ namespace Troupe.EmbeddedKafka.Groups;
 /// </remarks>
 internal sealed partial class ClassicGroup(string id, GroupTimeouts timeouts) : IDisposable
 {
+    private const string ConsumerProtocolType = "consumer";
+
     private readonly Lock _lock = new();
     private readonly GroupMembers _members = new();
     private readonly Dictionary<string, ITimer> _announced = new(StringComparer.Ordinal);
@@ -140,6 +142,16 @@ internal sealed partial class ClassicGroup(string id, GroupTimeouts timeouts) : 
                     member.ClientHost,
                     isStable ? member.MetadataFor(_protocol) : [],
                     isStable ? member.Assignment : []))]);
+        }
+    }
+
+    /// <summary>Whether a consumer in the group reads this topic.</summary>
+    public bool IsSubscribedTo(string topic)
+    {
+        lock (_lock)
+        {
+            return _protocolType == ConsumerProtocolType && _members.All.Any(member =>
+                member.Protocols.Any(protocol => ConsumerSubscription.Topics(protocol.Metadata).Contains(topic)));
         }
     }
 

@@ -29,6 +29,12 @@ internal sealed class GroupOffsets
         }
     }
 
+    public void Forget(string topic, int partition)
+    {
+        lock (_lock)
+            _offsets.Remove((topic, partition));
+    }
+
     public void Forget(string topic)
     {
         lock (_lock)

@@ -20,6 +20,9 @@ internal sealed class LogSegment(int capacity)
 
     public long LastOffset => _batches[^1].LastOffset;
 
+    /// <summary>Greatest timestamp of all its records, in Unix milliseconds.</summary>
+    public long MaxTimestamp { get; private set; } = long.MinValue;
+
     /// <summary>Copies a batch to the end; the caller has checked that it fits.</summary>
     public void Append(ReadOnlySpan<byte> batch, in RecordBatchHeader header, long baseOffset, int leaderEpoch)
     {
@@ -28,6 +31,7 @@ internal sealed class LogSegment(int capacity)
         RecordBatchHeader.Place(target, baseOffset, leaderEpoch);
         _batches.Add(new BatchEntry(baseOffset, baseOffset + header.LastOffsetDelta, _length, batch.Length, header.MaxTimestamp));
         _length += batch.Length;
+        MaxTimestamp = Math.Max(MaxTimestamp, header.MaxTimestamp);
     }
 
     /// <summary>Whole batches from the one that holds <paramref name="offset"/>, as many as fit into <paramref name="maxBytes"/>.</summary>

@@ -1,3 +1,4 @@
+using Troupe.EmbeddedKafka.Configs;
 using Troupe.EmbeddedKafka.Producers;
 
 namespace Troupe.EmbeddedKafka.Logs;
@@ -7,7 +8,7 @@ namespace Troupe.EmbeddedKafka.Logs;
 /// All members may be called from any thread. With one replica everything written is committed, so the high watermark is the end
 /// of the log; when transactions come, the last stable offset becomes a second bound here.
 /// </remarks>
-internal sealed class PartitionLog(LogMemory memory)
+internal sealed partial class PartitionLog(LogMemory memory, TopicConfig config, TimeProvider time)
 {
     /// <summary>The only epoch there is: with one broker, leadership never moves.</summary>
     public const int LeaderEpoch = 0;
@@ -52,6 +53,7 @@ internal sealed class PartitionLog(LogMemory memory)
             SegmentFor(batch.Length).Append(batch, header, baseOffset, LeaderEpoch);
             _producers.Written(header, baseOffset);
             Volatile.Write(ref _endOffset, baseOffset + header.LastOffsetDelta + 1);
+            DropRetired();
             result = new AppendResult(ErrorCode.None, baseOffset, _startOffset);
             WakeWaiters();
         }
@@ -72,6 +74,8 @@ internal sealed class PartitionLog(LogMemory memory)
         {
             if (_isDeleted)
                 return ReadResult.Failed(ErrorCode.UnknownTopicOrPartition);
+
+            DropRetired();
             if (offset < _startOffset || offset > _endOffset)
                 return new ReadResult(ErrorCode.OffsetOutOfRange, _endOffset, _startOffset, 0);
 
@@ -143,20 +147,6 @@ internal sealed class PartitionLog(LogMemory memory)
             Volatile.Write(ref _startOffset, Math.Max(offset, _startOffset));
             while (_segments.Count > 0 && _segments[0].LastOffset < _startOffset)
                 RemoveOldestSegment();
-            return true;
-        }
-    }
-
-    /// <summary>Gives the oldest segment up to free memory; false when only the one being written is left.</summary>
-    public bool TryDropOldestSegment()
-    {
-        lock (_lock)
-        {
-            if (_segments.Count < 2)
-                return false;
-
-            Volatile.Write(ref _startOffset, Math.Max(_startOffset, _segments[0].LastOffset + 1));
-            RemoveOldestSegment();
             return true;
         }
     }

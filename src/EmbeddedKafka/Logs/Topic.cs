@@ -1,13 +1,18 @@
+using Troupe.EmbeddedKafka.Configs;
+
 namespace Troupe.EmbeddedKafka.Logs;
 
 /// <summary>One topic. The list of partitions only grows, and is replaced whole when it does.</summary>
 /// <param name="name">Its name, checked.</param>
+/// <param name="config">Its configurations, shared with its partitions.</param>
 /// <param name="partitions">Its first partitions.</param>
-internal sealed class Topic(string name, PartitionLog[] partitions)
+internal sealed class Topic(string name, TopicConfig config, PartitionLog[] partitions)
 {
     private PartitionLog[] _partitions = partitions;
 
     public string Name { get; } = name;
+
+    public TopicConfig Config { get; } = config;
 
     /// <summary>Its id (KIP-516): a topic deleted and created again under its name is another one.</summary>
     public Guid Id { get; } = Guid.NewGuid();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Troupe.EmbeddedKafka.Configs;
 
 namespace Troupe.EmbeddedKafka.Logs;
 
@@ -11,9 +12,18 @@ internal sealed class TopicStore
     private readonly ConcurrentDictionary<string, Topic> _topics = new(StringComparer.Ordinal);
     private readonly Lock _changes = new();
     private readonly LogMemory _memory;
+    private readonly int _maxBatchBytes;
+    private readonly TimeProvider _time;
 
-    public TopicStore(long maxLogBytes) =>
+    /// <param name="maxLogBytes">Memory of all partitions together.</param>
+    /// <param name="maxBatchBytes">Largest batch of a topic without a bound of its own.</param>
+    /// <param name="time">Clock of retention.</param>
+    public TopicStore(long maxLogBytes, int maxBatchBytes, TimeProvider time)
+    {
+        _maxBatchBytes = maxBatchBytes;
+        _time = time;
         _memory = new LogMemory(maxLogBytes, () => _topics.Values.SelectMany(static topic => topic.Partitions));
+    }
 
     public ICollection<Topic> All => _topics.Values;
 
@@ -23,8 +33,11 @@ internal sealed class TopicStore
 
     public PartitionLog? Find(string name, int partition) => Find(name)?.Find(partition);
 
+    /// <summary>Configurations of a topic to be, all at their defaults.</summary>
+    public TopicConfig NewConfig() => new(_maxBatchBytes);
+
     /// <summary>Creates a topic, or only says whether it could.</summary>
-    public ErrorCode Create(string name, int partitions, bool validateOnly = false)
+    public ErrorCode Create(string name, int partitions, bool validateOnly = false, TopicConfig? config = null)
     {
         if (!TopicName.IsValid(name))
             return ErrorCode.InvalidTopic;
@@ -36,7 +49,11 @@ internal sealed class TopicStore
             if (_topics.ContainsKey(name))
                 return ErrorCode.TopicAlreadyExists;
             if (!validateOnly)
-                _topics[name] = new Topic(name, NewLogs(partitions));
+            {
+                config ??= NewConfig();
+                _topics[name] = new Topic(name, config, NewLogs(partitions, config));
+            }
+
             return ErrorCode.None;
         }
     }
@@ -51,7 +68,7 @@ internal sealed class TopicStore
             if (count <= topic.Partitions.Count || count > MaxPartitions)
                 return ErrorCode.InvalidPartitions;
             if (!validateOnly)
-                topic.Extend(NewLogs(count - topic.Partitions.Count));
+                topic.Extend(NewLogs(count - topic.Partitions.Count, topic.Config));
             return ErrorCode.None;
         }
     }
@@ -68,11 +85,11 @@ internal sealed class TopicStore
         }
     }
 
-    private PartitionLog[] NewLogs(int count)
+    private PartitionLog[] NewLogs(int count, TopicConfig config)
     {
         var logs = new PartitionLog[count];
         for (var index = 0; index < count; index++)
-            logs[index] = new PartitionLog(_memory);
+            logs[index] = new PartitionLog(_memory, config, _time);
         return logs;
     }
 }

@@ -58,9 +58,21 @@ public enum ApiKey
     /// <summary>Gives a producer its id for idempotent writes.</summary>
     InitProducerId = 22,
 
+    /// <summary>Configurations of topics and of the broker.</summary>
+    DescribeConfigs = 32,
+
+    /// <summary>Replaces the configurations of topics.</summary>
+    AlterConfigs = 33,
+
     /// <summary>Adds partitions to topics.</summary>
     CreatePartitions = 37,
 
     /// <summary>Deletes empty groups with their offsets.</summary>
     DeleteGroups = 42,
+
+    /// <summary>Changes single configurations of topics.</summary>
+    IncrementalAlterConfigs = 44,
+
+    /// <summary>Deletes committed offsets of a group.</summary>
+    OffsetDelete = 47,
 }

@@ -91,6 +91,9 @@ public enum ErrorCode : short
     /// <summary>The replication factor is not possible on one broker; permanent.</summary>
     InvalidReplicationFactor = 38,
 
+    /// <summary>A configuration is unknown or its value is not possible; permanent.</summary>
+    InvalidConfig = 40,
+
     /// <summary>The request contradicts itself; permanent.</summary>
     InvalidRequest = 42,
 
@@ -132,6 +135,9 @@ public enum ErrorCode : short
 
     /// <summary>Another consumer runs under the same <c>group.instance.id</c>; fatal (KIP-345).</summary>
     FencedInstanceId = 82,
+
+    /// <summary>A member of the group is subscribed to the topic; permanent (KIP-496).</summary>
+    GroupSubscribedToTopic = 86,
 
     /// <summary>The batch breaks a rule of the format; permanent.</summary>
     InvalidRecord = 87,

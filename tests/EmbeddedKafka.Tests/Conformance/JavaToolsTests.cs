@@ -19,6 +19,43 @@ public sealed class JavaToolsTests
         Assert.Contains("g", groups.Split('\n'));
     }
 
+    [SkippableFact]
+    public async Task Tools_ShouldAlterAndDescribeTopicsAndTheirConfigs()
+    {
+        await using var server = await EmbeddedKafkaServer.StartAsync();
+        string[] topic = ["--entity-type", "topics", "--entity-name", "t"];
+
+        await RunAsync(server, "topics", "", "--create", "--topic", "t", "--partitions", "1", "--config", "retention.ms=5000");
+        await RunAsync(server, "configs", "", ["--alter", .. topic, "--add-config", "max.message.bytes=2000,cleanup.policy=[compact,delete]"]);
+        await RunAsync(server, "configs", "", ["--alter", .. topic, "--delete-config", "retention.ms"]);
+        await RunAsync(server, "topics", "", "--alter", "--topic", "t", "--partitions", "3");
+        var configs = await RunAsync(server, "configs", "", ["--describe", .. topic]);
+        var described = await RunAsync(server, "topics", "", "--describe", "--topic", "t");
+
+        Assert.Contains("max.message.bytes=2000", configs, StringComparison.Ordinal);
+        Assert.DoesNotContain("retention.ms", configs, StringComparison.Ordinal);
+        Assert.Contains("PartitionCount: 3", described, StringComparison.Ordinal);
+        Assert.Contains("cleanup.policy=compact,delete", described, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Tools_ShouldDescribeResetAndDeleteTheOffsetsOfAGroup()
+    {
+        await using var server = await EmbeddedKafkaServer.StartAsync(new() { Topics = [new("t")] });
+        string[] group = ["--group", "g", "--topic", "t"];
+
+        await RunAsync(server, "console-producer", "a\nb\nc\n", "--topic", "t");
+        await RunAsync(server, "console-consumer", "", "--topic", "t", "--group", "g", "--from-beginning", "--max-messages", "3");
+        var reset = await RunAsync(server, "groups", "", ["--reset-offsets", .. group, "--to-offset", "1", "--execute"]);
+        var described = await RunAsync(server, "groups", "", "--describe", "--group", "g");
+        await RunAsync(server, "groups", "", ["--delete-offsets", .. group]);
+        await RunAsync(server, "groups", "", "--delete", "--group", "g");
+
+        Assert.Matches(@"g\s+t\s+0\s+1", reset);
+        Assert.Matches(@"g\s+t\s+0\s+1\s+3\s+2", described);
+        Assert.DoesNotContain("g", (await RunAsync(server, "groups", "", "--list")).Split('\n'));
+    }
+
     private static Task<string> RunAsync(EmbeddedKafkaServer server, string tool, string input, params string[] arguments)
     {
         Skip.If(CommandLineTool.KafkaTools is null, "TROUPE_KAFKA_TOOLS names no script for Kafka's own tools.");

@@ -9,7 +9,7 @@ public sealed class PartitionLogTests
     public PartitionLogTests()
     {
         PartitionLog[] all = new PartitionLog[1];
-        _log = all[0] = new PartitionLog(new LogMemory(long.MaxValue, () => all));
+        _log = all[0] = TestLogs.Create(new LogMemory(long.MaxValue, () => all));
     }
 
     [Fact]
@@ -162,8 +162,8 @@ public sealed class PartitionLogTests
         const long MaxBytes = 4 * 1024 * 1024;
         PartitionLog[] logs = new PartitionLog[2];
         var memory = new LogMemory(MaxBytes, () => logs);
-        logs[0] = new PartitionLog(memory);
-        logs[1] = new PartitionLog(memory);
+        logs[0] = TestLogs.Create(memory);
+        logs[1] = TestLogs.Create(memory);
         Append(logs[1], TestBatch.Create(10));
 
         for (var index = 0; index < 10_000; index++)

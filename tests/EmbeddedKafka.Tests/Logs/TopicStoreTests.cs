@@ -4,7 +4,7 @@ namespace Troupe.EmbeddedKafka.Tests.Logs;
 
 public sealed class TopicStoreTests
 {
-    private readonly TopicStore _topics = new(long.MaxValue);
+    private readonly TopicStore _topics = new(long.MaxValue, TestLogs.MaxBatchBytes, TimeProvider.System);
 
     [Theory]
     [InlineData("orders", 3, ErrorCode.None)]
