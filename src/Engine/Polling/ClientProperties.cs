@@ -14,6 +14,17 @@ internal static class ClientProperties
         // The client's default of a second is how long a partition stands still once its queue was full.
         ["fetch.queue.backoff.ms"] = "20",
         ["reconnect.backoff.max.ms"] = "1000",
+
+        // The client's default of five minutes is how long a topic that was created late, or got more partitions, would not be noticed.
+        ["topic.metadata.refresh.interval.ms"] = "10000",
+    };
+
+    private static readonly Dictionary<string, string> ProducerDefaults = new()
+    {
+        ["linger.ms"] = "2",
+
+        // The client's default of 1,000,000 bytes refuses dead letters of messages that it reads. Topics have limits of their own.
+        ["message.max.bytes"] = "104857600",
     };
 
     private static readonly Dictionary<string, string> Owned = new()
@@ -35,7 +46,7 @@ internal static class ClientProperties
 
     /// <summary>The shared producer of a cluster.</summary>
     public static ImmutableSortedDictionary<string, string> Producer(ImmutableSortedDictionary<string, string> kafka) =>
-        Common(kafka).SetItem("enable.idempotence", "true").SetItem("linger.ms", kafka.GetValueOrDefault("linger.ms", "2"));
+        ProducerDefaults.ToImmutableSortedDictionary().SetItems(Common(kafka)).SetItem("enable.idempotence", "true");
 
     /// <summary>A client that only asks questions.</summary>
     public static ImmutableSortedDictionary<string, string> Admin(ImmutableSortedDictionary<string, string> kafka) => Common(kafka);
