@@ -15,7 +15,7 @@ public sealed class ProduceBeforeCommitTests
         await stage.ProduceNumbersAsync(topic, 3);
 
         var host = await stage.StartHostAsync(
-            group => group.Topic<Consumer>(topic), troupe => troupe.WithKafka("linger.ms", "1500"), services => services.Add(output));
+            group => group.Topic<Consumer>(topic), troupe => troupe.WithKafka("linger.ms", "300"), services => services.Add(output));
         await host.Journal.WhenNotedAsync("3 outputs");
         await host.StopAsync();
 

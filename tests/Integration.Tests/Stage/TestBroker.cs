@@ -6,6 +6,9 @@ namespace Troupe.Integration.Tests.Stage;
 /// <summary>The broker of a stage: an embedded one of its own, or the shared cluster.</summary>
 internal sealed class TestBroker : IAsyncDisposable
 {
+    /// <summary>Largest batch that topics take: a value of 1 MiB fits with its headers, and again as a dead letter.</summary>
+    public const int MaxMessageBytes = 4 * 1024 * 1024;
+
     private const string Variable = "TROUPE_TEST_KAFKA";
 
     private static readonly Lazy<string?> ClusterProblem = new(FindClusterProblem);
@@ -24,7 +27,7 @@ internal sealed class TestBroker : IAsyncDisposable
     {
         if (kind == BrokerKind.Embedded)
         {
-            var server = await EmbeddedKafkaServer.StartAsync();
+            var server = await EmbeddedKafkaServer.StartAsync(new EmbeddedKafkaOptions { MaxBatchBytes = MaxMessageBytes });
             return new TestBroker(server.BootstrapServers, server);
         }
 

@@ -31,7 +31,7 @@ internal sealed class TestStage : IAsyncDisposable
                 BootstrapServers = broker.BootstrapServers,
                 EnableIdempotence = true,
                 LingerMs = 0,
-                MessageMaxBytes = 4 * 1024 * 1024,
+                MessageMaxBytes = TestBroker.MaxMessageBytes,
             })
             .SetLogHandler((_, _) => { })
             .Build();
@@ -54,7 +54,7 @@ internal sealed class TestStage : IAsyncDisposable
     {
         var name = role.Contains(_id, StringComparison.Ordinal) ? role : NameTopic(role);
         await _admin.CreateTopicsAsync(
-            [new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1 }],
+            [new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1, Configs = new() { ["max.message.bytes"] = $"{TestBroker.MaxMessageBytes}" } }],
             new CreateTopicsOptions { RequestTimeout = RequestTimeout, OperationTimeout = RequestTimeout });
         _topics.Add(name);
         return name;

@@ -15,6 +15,7 @@ internal static class TopicReader
                 GroupId = "reads-without-a-group",
                 EnableAutoCommit = false,
                 EnablePartitionEof = true,
+                FetchWaitMaxMs = 10,
             })
             .SetLogHandler((_, _) => { })
             .Build();
