@@ -36,21 +36,25 @@ internal sealed class LogSegment(int capacity)
 
     /// <summary>Whole batches from the one that holds <paramref name="offset"/>, as many as fit into <paramref name="maxBytes"/>.</summary>
     /// <param name="offset">At most <see cref="LastOffset"/>.</param>
+    /// <param name="end">First offset not to be read; a batch begins there, or the log ends.</param>
     /// <param name="maxBytes">Bound in bytes.</param>
     /// <param name="atLeastOne">Whether the first batch is taken however large it is.</param>
-    public ReadOnlyMemory<byte> Read(long offset, int maxBytes, bool atLeastOne)
+    /// <param name="isExhausted">Whether nothing of the segment is left behind what was read, so that the next one may follow.</param>
+    public ReadOnlyMemory<byte> Read(long offset, long end, int maxBytes, bool atLeastOne, out bool isExhausted)
     {
         var first = IndexOf(offset);
+        var count = LastOffset < end ? _batches.Count : IndexOf(end);
         var start = _batches[first].Position;
-        if (_length - start <= maxBytes)
-            return _bytes.AsMemory(start, _length - start);
+        var stop = first;
+        if (count > first && _batches[count - 1].End - start <= maxBytes)
+            stop = count;
+        while (stop < count && _batches[stop].End - start <= maxBytes)
+            stop++;
+        if (stop == first && count > first && atLeastOne)
+            stop++;
 
-        var end = start;
-        for (var index = first; index < _batches.Count && _batches[index].End - start <= maxBytes; index++)
-            end = _batches[index].End;
-        if (end == start && atLeastOne)
-            end = _batches[first].End;
-        return _bytes.AsMemory(start, end - start);
+        isExhausted = stop == _batches.Count;
+        return stop > first ? _bytes.AsMemory(start, _batches[stop - 1].End - start) : default;
     }
 
     public ReadOnlySpan<byte> BatchAt(in BatchEntry entry) => _bytes.AsSpan(entry.Position, entry.Length);

@@ -80,12 +80,12 @@ internal sealed partial class PartitionLog(LogMemory memory, TopicConfig config,
                 return new ReadResult(ErrorCode.OffsetOutOfRange, _endOffset, _startOffset, 0);
 
             var bytes = 0;
-            for (var index = SegmentOf(offset); index < _segments.Count; index++)
+            var isExhausted = true;
+            for (var index = SegmentOf(offset); index < _segments.Count && isExhausted; index++)
             {
-                var slice = _segments[index].Read(offset, maxBytes - bytes, atLeastOne && bytes == 0);
-                if (slice.IsEmpty)
-                    break;
-                slices.Add(slice);
+                var slice = _segments[index].Read(offset, _endOffset, maxBytes - bytes, atLeastOne && bytes == 0, out isExhausted);
+                if (!slice.IsEmpty)
+                    slices.Add(slice);
                 bytes += slice.Length;
             }
 
