@@ -14,7 +14,11 @@ internal static class CommandLineTool
     public static string? KafkaTools { get; } =
         Environment.GetEnvironmentVariable("TROUPE_KAFKA_TOOLS") is { Length: > 0 } path ? path : null;
 
-    public static async Task<string> RunAsync(string program, string input, params string[] arguments)
+    public static Task<string> RunAsync(string program, string input, params string[] arguments) =>
+        RunAsync(program, input, arguments, variables: []);
+
+    public static async Task<string> RunAsync(
+        string program, string input, string[] arguments, params (string Name, string Value)[] variables)
     {
         using var process = new Process
         {
@@ -25,6 +29,8 @@ internal static class CommandLineTool
                 RedirectStandardError = true,
             },
         };
+        foreach (var (name, value) in variables)
+            process.StartInfo.Environment[name] = value;
         process.Start();
         using var patience = new CancellationTokenSource(Patience);
         try
@@ -43,7 +49,7 @@ internal static class CommandLineTool
         }
     }
 
-    private static string? FindOnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+    public static string? FindOnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, program))
         .FirstOrDefault(File.Exists);

@@ -1,3 +1,4 @@
+using CsCheck;
 using Troupe.EmbeddedKafka.Logs;
 
 namespace Troupe.EmbeddedKafka.Tests.Logs;
@@ -174,6 +175,24 @@ public sealed class PartitionLogTests
         Assert.Equal(ErrorCode.None, Read(logs[0], logs[0].StartOffset, int.MaxValue).Result.Error);
         Assert.Equal(0, logs[1].StartOffset);
     }
+
+    [Fact]
+    public void Reads_ShouldMissNoBatch_WhenASmallOneBehindASegmentBorderWouldStillFit() =>
+        Gen.Select(Gen.Int[1, 1500].List[1, 60], Gen.Int[1, 20_000]).Sample(static (counts, maxBytes) =>
+        {
+            var log = TestLogs.Create();
+            foreach (var count in counts)
+                Append(log, TestBatch.Create(count));
+
+            for (long next = 0; next < log.EndOffset;)
+            {
+                foreach (var batch in Read(log, next, maxBytes).Batches)
+                {
+                    Assert.Equal(next, batch.BaseOffset);
+                    next += batch.RecordCount;
+                }
+            }
+        });
 
     private static AppendResult Append(PartitionLog log, byte[] batch)
     {
