@@ -42,7 +42,10 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
         var topics = settings.Group.Topics.Select(topic => topic.Name).ToArray();
         _loop = new PollLoop(settings.CreatePoller, topics, settings.Group.RevocationTimeout, new ConnectionEvents(Self), services.Time);
         _partitionServices = new PartitionServices(
-            _loop, services.Consumers, settings.Producer, new DeadLetterDispatcher(settings.Admin.PartitionCountAsync, settings.Producer), services.Loggers, services.Time);
+            _loop, services.Consumers, settings.Producer, new DeadLetterDispatcher(settings.Admin.PartitionCountAsync, settings.Producer), services.Loggers, services.Time)
+        {
+            StopProcess = services.StopProcess,
+        };
     }
 
     public ITimerScheduler Timers { get; set; } = null!;

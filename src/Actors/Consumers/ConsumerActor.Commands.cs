@@ -68,6 +68,11 @@ public abstract partial class ConsumerActor
         {
             // It obeyed: no attempt, and only what was marked counts.
         }
+        catch (Exception exception) when (_assignment.Topic.KeepConsumer)
+        {
+            supervisor.Tell(new ConsumerProtocol.BatchFailed(Failure(run, exception)));
+            return;
+        }
         catch (Exception exception)
         {
             throw Failure(run, exception);

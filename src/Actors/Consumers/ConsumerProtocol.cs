@@ -24,6 +24,9 @@ internal static class ConsumerProtocol
     /// <param name="Complete">Whether the call came to its natural end: false if it was cut short and only its marks count.</param>
     internal sealed record BatchDone(int Incarnation, int Batch, int Delivered, bool Complete);
 
+    /// <summary><c>ConsumeAsync</c> failed on a route that keeps its consumer. On the others the actor fails with the exception.</summary>
+    internal sealed record BatchFailed(ConsumerFailedException Failure) : INoSerializationVerificationNeeded;
+
     /// <param name="Incarnation">Who says it.</param>
     /// <param name="Hook">Which hook ended.</param>
     /// <param name="Failure">What it threw; null if it succeeded.</param>

@@ -164,6 +164,16 @@ internal sealed class PartitionLease
         if (Volatile.Read(ref _refusal) is { } refusal) throw refusal;
     }
 
+    /// <summary>The failure that a refusal caused is dealt with, and the consumer goes on.</summary>
+    public void ForgetRefusal()
+    {
+        lock (_produceLock)
+        {
+            _refusal = null;
+            Volatile.Write(ref _isSettled, _produces.IsEmpty);
+        }
+    }
+
     /// <summary>Where a mark goes, under the lock: it takes effect, waits, or is void (null) because something before it was refused.</summary>
     private LeaseMarks? Gate()
     {

@@ -12,7 +12,7 @@ internal sealed class PartitionKernel(TopicSettings topic)
 {
     public OffsetTracker Tracker { get; } = new();
 
-    public FailureLedger Ledger { get; } = new(topic.DeadLetterQueue, topic.ManualOffsets);
+    public FailureLedger Ledger { get; } = new(new FailurePolicy(topic.DeadLetterQueue, topic.FailureRules), topic.ManualOffsets);
 
     /// <summary>The newest offset that the broker is known to have accepted; null before the first commit.</summary>
     public long? Committed { get; set; }

@@ -13,4 +13,8 @@ internal sealed record PartitionServices(
     IProducerPort Producer,
     DeadLetterDispatcher DeadLetters,
     ILoggerFactory Loggers,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>Asks the host to stop in order and to end with an exit code other than 0.</summary>
+    public Action<Exception> StopProcess { get; init; } = _ => { };
+}

@@ -39,6 +39,9 @@ internal sealed partial class PartitionSupervisor
             case ConsumerProtocol.BatchDone done when IsPresent(done.Incarnation):
                 FinishBatch(done);
                 break;
+            case ConsumerProtocol.BatchFailed failed when IsPresent(failed.Failure.Incarnation):
+                FailKeeping(failed.Failure);
+                break;
             case ConsumerProtocol.HookDone done when IsPresent(done.Incarnation):
                 HookDone(done);
                 break;

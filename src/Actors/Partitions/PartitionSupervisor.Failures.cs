@@ -28,7 +28,7 @@ internal sealed partial class PartitionSupervisor
         var incarnation = _incarnation!;
         if (incarnation.Activity == IncarnationActivity.Opening)
         {
-            FailOpening(exception is ActorInitializationException { InnerException: { } inner } ? inner : exception);
+            FailOpening(Thrown(exception));
             return;
         }
 
@@ -38,6 +38,26 @@ internal sealed partial class PartitionSupervisor
         Rewind();
         Open();
     }
+
+    /// <summary>The route keeps its consumer when <c>ConsumeAsync</c> fails: all follows but the next incarnation.</summary>
+    private void FailKeeping(ConsumerFailedException exception)
+    {
+        var incarnation = _incarnation!;
+        if (incarnation.Batch is not { } batch || batch.Number != exception.Batch || incarnation.Activity != IncarnationActivity.Consuming) return;
+        incarnation.Activity = IncarnationActivity.Idle;
+        TakeMarks();
+        incarnation.Lease.ForgetRefusal();
+        FailBatch(batch, exception);
+        Rewind();
+    }
+
+    /// <summary>What a constructor threw: Akka.NET wraps it, and wraps it again when it is made by a producer of one's own.</summary>
+    private static Exception Thrown(Exception exception) => exception switch
+    {
+        ActorInitializationException { InnerException: TypeLoadException { InnerException: { } thrown } } => thrown,
+        ActorInitializationException { InnerException: { } thrown } => thrown,
+        _ => exception,
+    };
 
     private void Ended(IncarnationEnded ended)
     {
@@ -64,6 +84,11 @@ internal sealed partial class PartitionSupervisor
         {
             case FailureVerdict.GiveUp verdict:
                 GiveUp(verdict);
+                break;
+            case FailureVerdict.Stop stop:
+                Hold($"{Position}@{stop.Offset} failed in a way that stops the process: {cause.Message}");
+                LogFatal(cause, Position, stop.Offset);
+                _services.StopProcess(cause);
                 break;
             case FailureVerdict.Hold hold:
                 Hold($"{Position}@{hold.Offset} cannot be deserialised and the route has no dead letter queue: {cause.Message}");
@@ -97,7 +122,7 @@ internal sealed partial class PartitionSupervisor
     private void GiveUp(FailureVerdict.GiveUp verdict)
     {
         _givingUp = verdict;
-        if (_settings.Topic.DeadLetterQueue.Strategy == DeadLetterStrategy.Skip)
+        if (verdict.Treatment.Action == FailureAction.Skip)
         {
             LogSkipped(verdict.Exception, Position, verdict.Offset, verdict.Attempts);
             GaveUp(new GiveUpDone(_epoch, verdict.Offset, null));
@@ -114,7 +139,7 @@ internal sealed partial class PartitionSupervisor
     {
         var (epoch, source) = (_epoch, _deadLetter!);
         _dispatching = true;
-        _ = _services.DeadLetters.DispatchAsync(_settings.Topic.DeadLetterQueue.Topic!, source).PipeTo(
+        _ = _services.DeadLetters.DispatchAsync(_givingUp!.Treatment.Topic!, source).PipeTo(
             Self,
             success: () => new GiveUpDone(epoch, source.Offset, null),
             failure: exception => new GiveUpDone(epoch, source.Offset, exception));
@@ -123,17 +148,17 @@ internal sealed partial class PartitionSupervisor
     private void GaveUp(GiveUpDone done)
     {
         if (_givingUp is not { } verdict || verdict.Offset != done.Offset) return;
-        var queue = _settings.Topic.DeadLetterQueue;
+        var topic = verdict.Treatment.Topic;
         _dispatching = false;
         if (done.Failure is { } failure)
         {
             var backoff = Backoff(++_dispatchFailures);
-            LogDispatchFailed(failure, Position, verdict.Offset, queue.Topic!, backoff);
+            LogDispatchFailed(failure, Position, verdict.Offset, topic!, backoff);
             Timers.StartSingleTimer(GiveUpTimer, DispatchAgain.Instance, backoff);
             return;
         }
 
-        if (queue.Strategy == DeadLetterStrategy.Dispatch) LogDeadLettered(verdict.Exception, Position, verdict.Offset, queue.Topic!, verdict.Attempts);
+        if (topic is not null) LogDeadLettered(verdict.Exception, Position, verdict.Offset, topic, verdict.Attempts);
         EndGivingUp();
         _kernel.Tracker.GiveUp(verdict.Offset);
         _kernel.Ledger.Progressed(_kernel.Tracker.Frontier);

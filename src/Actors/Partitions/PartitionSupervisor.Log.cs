@@ -47,4 +47,7 @@ internal sealed partial class PartitionSupervisor
 
     [LoggerMessage(3013, LogLevel.Error, "{Partition}: the services of a consumer could not be disposed")]
     private static partial void LogScopeFailed(ILogger logger, Exception exception, string partition);
+
+    [LoggerMessage(3014, LogLevel.Critical, "{Partition}@{Offset} failed in a way that neither a retry nor a queue can cure; its offset stays and the process stops")]
+    private partial void LogFatal(Exception exception, string partition, long offset);
 }

@@ -90,6 +90,9 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
             case ConsumerProtocol.BatchDone done when IsPresent(done.Incarnation):
                 FinishBatch(done);
                 break;
+            case ConsumerProtocol.BatchFailed failed when IsPresent(failed.Failure.Incarnation):
+                FailKeeping(failed.Failure);
+                break;
             case ConsumerProtocol.HookDone { Hook: ConsumerHook.Assigned } opened when IsPresent(opened.Incarnation):
                 Opened(opened.Failure);
                 break;
@@ -254,7 +257,7 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
         switch (message)
         {
             // A retired incarnation has come to its end at last.
-            case ConsumerProtocol.BatchDone or ConsumerProtocol.HookDone:
+            case ConsumerProtocol.BatchDone or ConsumerProtocol.BatchFailed or ConsumerProtocol.HookDone:
                 if (!Sender.Equals(_incarnation?.Actor)) Context.Stop(Sender);
                 break;
             case ConsumerProtocol.CommitNow commit:

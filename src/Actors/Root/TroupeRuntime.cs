@@ -1,6 +1,4 @@
 using Akka.Actor;
-using Microsoft.Extensions.Logging;
-using Troupe.Actors.Consumers;
 using Troupe.Engine.Routing;
 
 namespace Troupe.Actors.Root;
@@ -19,9 +17,8 @@ internal sealed class TroupeRuntime
     private TroupeRuntime(IActorRef root, TroupeSettings settings) => (_root, _settings) = (root, settings);
 
     /// <summary>Starts the tree under <c>/user/troupe</c>.</summary>
-    public static TroupeRuntime Start(
-        ActorSystem system, TroupeSettings settings, IConsumerFactory consumers, ILoggerFactory loggers, TimeProvider time) =>
-        new(system.ActorOf(TroupeActor.Props(settings, new TroupeServices(consumers, loggers, time)), "troupe"), settings);
+    public static TroupeRuntime Start(ActorSystem system, TroupeSettings settings, TroupeServices services) =>
+        new(system.ActorOf(TroupeActor.Props(settings, services), "troupe"), settings);
 
     public Task<TroupeStatus> GetStatusAsync(CancellationToken cancellationToken) =>
         _root.Ask<TroupeStatus>(TreeProtocol.GetStatus.Instance, StatusTimeout, cancellationToken);

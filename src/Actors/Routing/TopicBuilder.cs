@@ -6,9 +6,10 @@ namespace Troupe;
 /// <summary>Says in code how the partitions of a topic are played. What is not said comes from IConfiguration, HOCON or the defaults.</summary>
 public sealed class TopicBuilder
 {
+    private readonly RouteNode _topic;
     private readonly Dictionary<string, SettingValue> _values;
 
-    private TopicBuilder(Dictionary<string, SettingValue> values) => _values = values;
+    private TopicBuilder(RouteNode topic) => (_topic, _values) = (topic, topic.Values);
 
     /// <summary>Produces a message to another topic when its retries are used up, then goes on. HOCON: <c>dead-letter-queue</c>.</summary>
     /// <param name="topic">Where dead letters go; a topic that this consumer group does not read.</param>
@@ -25,6 +26,22 @@ public sealed class TopicBuilder
     /// <param name="maxRetries">Executions after the first: 2 means three, 0 gives up at the first failure. 3 by default.</param>
     /// <param name="independent">Whether every message has an error counter of its own. Off by default: attempts add up over a batch.</param>
     public TopicBuilder SkipFailures(int? maxRetries = null, bool? independent = null) => GiveUp("skip", maxRetries, independent);
+
+    /// <summary>Decides by the type of the exception. The first rule that matches counts; what no rule names goes the way of the dead letter queue. HOCON: <c>failure-rules</c>.</summary>
+    /// <param name="configure">Adds the rules, in order.</param>
+    public TopicBuilder OnFailure(Action<FailurePolicyBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        configure(new FailurePolicyBuilder(_topic));
+        return this;
+    }
+
+    /// <summary>Keeps the consumer with its fields when <c>ConsumeAsync</c> fails, instead of making a fresh one. HOCON: <c>on-failure = resume</c>.</summary>
+    public TopicBuilder KeepConsumerOnFailure()
+    {
+        _values.Write(SettingNames.OnFailure, "resume");
+        return this;
+    }
 
     /// <summary>Leaves it to the consumer to mark what is finished. HOCON: <c>offsets = manual</c>.</summary>
     public TopicBuilder ManualOffsets()
@@ -85,7 +102,7 @@ public sealed class TopicBuilder
         var node = document.AddTopic(group, group.GetOrAdd(subscriptionGroup), topic, CodeSource.Name);
         node.Values[SettingNames.Consumer] =
             new SettingValue($"{consumer.FullName}, {consumer.Assembly.GetName().Name}", CodeSource.Name) { Type = consumer };
-        configure?.Invoke(new TopicBuilder(node.Values));
+        configure?.Invoke(new TopicBuilder(node));
     }
 
     private TopicBuilder GiveUp(string strategy, int? maxRetries, bool? independent)

@@ -95,9 +95,24 @@ internal sealed class RouteDocumentReader
         foreach (var (topic, field) in Named(tree, $"{path}.{SettingNames.Topics}", SettingNames.Name))
         {
             var node = _document.AddTopic(group, group.GetOrAdd(subscriptionGroup), topic, field.Source);
-            ReadValues(field, SettingPath.Topic(group.Name, subscriptionGroup, topic), SettingNames.Topic, node.Values);
-            node.Values.Remove(SettingNames.Name);
+            ReadTopic(field, SettingPath.Topic(group.Name, subscriptionGroup, topic), node);
         }
+    }
+
+    private void ReadTopic(SettingTree tree, string path, RouteNode topic)
+    {
+        var rules = tree.Fields.FirstOrDefault(field => SettingNames.Topic.TryFind(field.Key, out var name) && name == SettingNames.FailureRules);
+        if (rules.Value is { } list)
+        {
+            foreach (var (exception, rule) in Named(list, $"{path}.{SettingNames.FailureRules}", SettingNames.RuleException))
+            {
+                var node = topic.GetOrAdd(exception);
+                ReadValues(rule, $"{path}.{SettingNames.FailureRules}[{exception}]", SettingNames.FailureRule, node.Values);
+            }
+        }
+
+        ReadValues(tree, path, SettingNames.Topic, topic.Values, except: rules.Key);
+        topic.Values.Remove(SettingNames.Name);
     }
 
     /// <summary>The elements of a list with the value that identifies each; what has none is a problem.</summary>
@@ -137,7 +152,7 @@ internal sealed class RouteDocumentReader
         }
     }
 
-    private void ReadValues(SettingTree tree, string path, NameSet names, Dictionary<string, SettingValue> values, string prefix = "")
+    private void ReadValues(SettingTree tree, string path, NameSet names, Dictionary<string, SettingValue> values, string prefix = "", string? except = null)
     {
         if (tree.Items is not null || (tree.Fields.Count == 0 && !string.IsNullOrEmpty(tree.Text)))
         {
@@ -145,7 +160,7 @@ internal sealed class RouteDocumentReader
             return;
         }
 
-        foreach (var (written, field) in tree.Fields)
+        foreach (var (written, field) in tree.Fields.Where(field => field.Key != except))
         {
             var full = prefix + written;
             if (names.TryFind(full, out var name))

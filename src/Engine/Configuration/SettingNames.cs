@@ -27,6 +27,12 @@ internal static class SettingNames
     public const string BackoffInitial = "backoff.initial";
     public const string BackoffMaximum = "backoff.maximum";
     public const string BackoffJitter = "backoff.jitter";
+    public const string OnFailure = "on-failure";
+    public const string FailureRules = "failure-rules";
+    public const string RuleException = "exception";
+    public const string RuleAction = "action";
+    public const string RuleMaxRetries = "max-retries";
+    public const string RuleTopic = "topic";
     public const string DeadLetterTopic = "dead-letter-queue.topic";
     public const string DeadLetterStrategy = "dead-letter-queue.strategy";
     public const string DeadLetterMaxRetries = "dead-letter-queue.max-retries";
@@ -42,10 +48,12 @@ internal static class SettingNames
     public static readonly NameSet SubscriptionGroup = new(Name, Kafka, Topics, CommitInterval, RevocationTimeout, CancelGrace, Poller);
 
     public static readonly NameSet Topic = new(
-        Name, Consumer, Offsets, Headers, MaxBatchSize, MaxWaitTime, BufferMessages, BufferBytes, BackoffInitial, BackoffMaximum,
+        Name, Consumer, OnFailure, FailureRules, Offsets, Headers, MaxBatchSize, MaxWaitTime, BufferMessages, BufferBytes, BackoffInitial, BackoffMaximum,
         BackoffJitter, DeadLetterTopic, DeadLetterStrategy, DeadLetterMaxRetries, DeadLetterIndependent);
 
+    public static readonly NameSet FailureRule = new(RuleException, RuleAction, RuleMaxRetries, RuleTopic);
+
     public static readonly NameSet DefaultsBlock = new(
-        CommitInterval, RevocationTimeout, CancelGrace, Poller, Offsets, Headers, MaxBatchSize, MaxWaitTime, BufferMessages, BufferBytes,
+        CommitInterval, RevocationTimeout, CancelGrace, Poller, OnFailure, Offsets, Headers, MaxBatchSize, MaxWaitTime, BufferMessages, BufferBytes,
         BackoffInitial, BackoffMaximum, BackoffJitter, DeadLetterTopic, DeadLetterStrategy, DeadLetterMaxRetries, DeadLetterIndependent);
 }

@@ -126,12 +126,19 @@ internal sealed class SettingsReader
         var read = topics.Select(topic => topic.Topic.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var (subscriptionGroup, topic) in topics)
         {
-            if (topic.DeadLetterQueue.Topic is not { } queue || !read.Contains(queue))
-                continue;
-            var path = $"{SettingPath.Topic(group.Id, subscriptionGroup, topic.Name)}.{SettingNames.DeadLetterTopic}";
-            _problems.Add(queue == topic.Name
-                ? $"{path} ({queue}) is the topic itself: a dead letter would come back as a new message for ever. Name another topic."
-                : $"{path} ({queue}) is read by the same consumer group: a dead letter would come back to it. Name another topic, or read {queue} in a group of its own.");
+            var path = SettingPath.Topic(group.Id, subscriptionGroup, topic.Name);
+            CheckDeadLetterQueue(topic, topic.DeadLetterQueue.Topic, $"{path}.{SettingNames.DeadLetterTopic}", read);
+            foreach (var rule in topic.FailureRules.Rules.Where(rule => rule.Topic != topic.DeadLetterQueue.Topic))
+                CheckDeadLetterQueue(topic, rule.Topic, $"{path}.{SettingNames.FailureRules}[{rule.Exception.FullName}].{SettingNames.RuleTopic}", read);
         }
+    }
+
+    private void CheckDeadLetterQueue(TopicSettings topic, string? queue, string path, HashSet<string> read)
+    {
+        if (queue is null || !read.Contains(queue))
+            return;
+        _problems.Add(queue == topic.Name
+            ? $"{path} ({queue}) is the topic itself: a dead letter would come back as a new message for ever. Name another topic."
+            : $"{path} ({queue}) is read by the same consumer group: a dead letter would come back to it. Name another topic, or read {queue} in a group of its own.");
     }
 }

@@ -7,6 +7,8 @@ internal sealed class TopicReader(ProblemList problems, IReadOnlyDictionary<stri
 {
     private const string Automatic = "auto";
 
+    private readonly FailureRuleReader _rules = new(problems);
+
     public TopicSettings Read(RouteNode topic, string path)
     {
         if (TopicName.Problem(topic.Name) is { } nameProblem)
@@ -23,6 +25,9 @@ internal sealed class TopicReader(ProblemList problems, IReadOnlyDictionary<stri
             Headers = scope.Switch(SettingNames.Headers, true).Value,
             Backoff = ReadBackoff(scope),
             DeadLetterQueue = ReadDeadLetterQueue(scope, path),
+            FailureRules = new FailureRules(
+                [.. topic.Children.Select(rule => _rules.Read(rule, $"{path}.{SettingNames.FailureRules}[{rule.Name}]", scope)).OfType<FailureRule>()]),
+            KeepConsumer = scope.Choice(SettingNames.OnFailure, ("restart", false), ("resume", true)).Value,
         };
     }
 

@@ -11,9 +11,9 @@ namespace Troupe.Engine.Failure;
 /// letter. In collective mode the counter is the streak's; in independent mode each offset has one of its own and the
 /// streak only collects exceptions. A message is given up only when it is known to be the culprit of its newest failure.
 /// </remarks>
-/// <param name="settings">Strategy, retries and mode.</param>
+/// <param name="policy">What follows from which exception.</param>
 /// <param name="manualOffsets">Whether only the user's marks finish messages: then a culprit is given up without waiting for what lies before it.</param>
-internal sealed class FailureLedger(DeadLetterQueueSettings settings, bool manualOffsets)
+internal sealed class FailureLedger(FailurePolicy policy, bool manualOffsets)
 {
     /// <summary>How many exceptions of a streak are kept.</summary>
     public const int MaximumExceptions = 100;
@@ -58,7 +58,7 @@ internal sealed class FailureLedger(DeadLetterQueueSettings settings, bool manua
     }
 
     /// <summary>Number of the coming attempt of that message, the first delivery being 1.</summary>
-    public int AttemptOf(long offset) => 1 + (settings.Independent ? _counts[offset] : _collective);
+    public int AttemptOf(long offset) => 1 + (policy.Independent ? _counts[offset] : _collective);
 
     /// <summary>Counts a failure and says what follows.</summary>
     public FailureVerdict Record(DeliveryFailure failure)
@@ -66,6 +66,10 @@ internal sealed class FailureLedger(DeadLetterQueueSettings settings, bool manua
         if (_streakEnd == Nowhere)
             _streakEnd = failure.Last;
         _exceptions = [.. _exceptions.AsSpan(Math.Max(0, _exceptions.Length - MaximumExceptions + 1)), failure.Exception];
+
+        var treatment = policy.For(failure.Exception);
+        if (treatment.Action == FailureAction.Stop)
+            return new FailureVerdict.Stop(failure.KnownCulprit ?? failure.First, failure.Exception);
 
         if (failure.KnownCulprit is not { } culprit)
         {
@@ -77,16 +81,16 @@ internal sealed class FailureLedger(DeadLetterQueueSettings settings, bool manua
         if (failure.Kind == FailureKind.Deserialization)
         {
             Failures = Math.Min(Failures + 1, AttemptCounts.Maximum);
-            return settings.Strategy == DeadLetterStrategy.None
+            return treatment.Action == FailureAction.Retry
                 ? Hold(failure, culprit)
-                : GiveUp(failure, culprit, AttemptOf(culprit));
+                : GiveUp(failure, culprit, AttemptOf(culprit), treatment);
         }
 
         CountAttempt(culprit, culprit + 1);
-        var attempts = settings.Independent ? _counts[culprit] : _collective;
-        return settings.Strategy == DeadLetterStrategy.None || attempts <= settings.MaxRetries
+        var attempts = policy.Independent ? _counts[culprit] : _collective;
+        return treatment.Action == FailureAction.Retry || attempts <= treatment.MaxRetries
             ? new FailureVerdict.Retry(Failures)
-            : GiveUp(failure, culprit, attempts);
+            : GiveUp(failure, culprit, attempts, treatment);
     }
 
     /// <summary>A call for that message returned without failure and all it produced is acknowledged, whether or not it was marked.</summary>
@@ -138,7 +142,7 @@ internal sealed class FailureLedger(DeadLetterQueueSettings settings, bool manua
 
     private void CountAttempt(long from, long to)
     {
-        if (settings.Independent)
+        if (policy.Independent)
         {
             _counts.Increment(from, to);
             Failures = _counts.Greatest(from, to);
@@ -150,9 +154,9 @@ internal sealed class FailureLedger(DeadLetterQueueSettings settings, bool manua
         }
     }
 
-    private FailureVerdict GiveUp(DeliveryFailure failure, long culprit, int attempts)
+    private FailureVerdict GiveUp(DeliveryFailure failure, long culprit, int attempts, FailureTreatment treatment)
     {
-        var verdict = new FailureVerdict.GiveUp(culprit, attempts, failure.Exception);
+        var verdict = new FailureVerdict.GiveUp(culprit, attempts, failure.Exception, treatment);
         if (!MustFinishBefore(failure, culprit))
             return verdict;
         var index = _waiting.FindIndex(waiting => waiting.Offset >= culprit);

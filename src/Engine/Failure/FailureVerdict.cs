@@ -19,7 +19,11 @@ internal abstract record FailureVerdict
     /// <param name="Offset">The message.</param>
     /// <param name="Attempts">Attempts spent on it, or in collective mode on it and those before it.</param>
     /// <param name="Exception">Its last failure.</param>
-    internal sealed record GiveUp(long Offset, int Attempts, Exception Exception) : FailureVerdict;
+    /// <param name="Treatment">Which of the two, and where its dead letter goes.</param>
+    internal sealed record GiveUp(long Offset, int Attempts, Exception Exception, FailureTreatment Treatment) : FailureVerdict;
+
+    /// <summary>No retry and no queue can cure it: the offset stays and the process stops.</summary>
+    internal sealed record Stop(long Offset, Exception Exception) : FailureVerdict;
 
     /// <summary>The message cannot be deserialised and there is neither a queue nor a skip: the partition pauses and says so.</summary>
     internal sealed record Hold(long Offset) : FailureVerdict;

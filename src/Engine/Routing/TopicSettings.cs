@@ -26,4 +26,10 @@ internal sealed record TopicSettings(string Name, Type Consumer)
     public BackoffSettings Backoff { get; init; } = new();
 
     public DeadLetterQueueSettings DeadLetterQueue { get; init; } = new();
+
+    /// <summary>Exceptions that are treated in another way; the first that matches decides. HOCON: <c>failure-rules</c>.</summary>
+    public FailureRules FailureRules { get; init; } = FailureRules.None;
+
+    /// <summary>Whether a failing <c>ConsumeAsync</c> keeps its consumer. HOCON: <c>on-failure = resume</c>.</summary>
+    public bool KeepConsumer { get; init; }
 }

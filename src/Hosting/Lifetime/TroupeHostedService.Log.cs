@@ -24,4 +24,7 @@ internal sealed partial class TroupeHostedService
 
     [LoggerMessage(EventId = 1006, Level = LogLevel.Warning, Message = "The actor system {ActorSystem} did not end in time, as something in it blocks; the process goes on without it.")]
     private partial void LogSystemHeld(string actorSystem);
+
+    [LoggerMessage(EventId = 1007, Level = LogLevel.Critical, Message = "A consumer stops the process; it ends in order, with an exit code other than 0.")]
+    private partial void LogFatal(Exception exception);
 }

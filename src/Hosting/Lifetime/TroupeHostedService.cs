@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Troupe.Actors;
 using Troupe.Actors.Consumers;
 using Troupe.Actors.Root;
 using Troupe.Engine.Routing;
@@ -23,10 +24,14 @@ internal sealed partial class TroupeHostedService(
     ILoggerFactory loggers,
     ILogger<TroupeHostedService> logger,
     IOptions<HostOptions> hostOptions,
+    IHostApplicationLifetime lifetime,
     IServiceProvider services) : IHostedLifecycleService
 {
     /// <summary>What the host needs beyond the drain: leaving groups, flushing producers, ending the actor system.</summary>
     private static readonly TimeSpan HostGrace = TimeSpan.FromSeconds(10);
+
+    /// <summary>What a process ends with that a consumer stopped.</summary>
+    private const int FatalExitCode = 1;
 
     private readonly Lock _draining = new();
     private readonly TimeProvider _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
@@ -47,7 +52,8 @@ internal sealed partial class TroupeHostedService(
         var lease = _lease = services.GetService<ActorSystem>() is { } system
             ? ActorSystemLease.Of(system)
             : ActorSystemLease.Create(builder.Hocon, loggers, _time);
-        handle.Runtime = TroupeRuntime.Start(lease.System, settings, consumers, loggers, _time);
+        handle.Runtime = TroupeRuntime.Start(
+            lease.System, settings, new TroupeServices(consumers, loggers, _time) { StopProcess = StopProcess });
 
         // An actor system that ends before the host does takes the tree with it; this way it drains first.
         CoordinatedShutdown.Get(lease.System).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "troupe-drain", async () =>
@@ -71,6 +77,13 @@ internal sealed partial class TroupeHostedService(
     }
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void StopProcess(Exception cause)
+    {
+        LogFatal(cause);
+        Environment.ExitCode = FatalExitCode;
+        lifetime.StopApplication();
+    }
 
     private TroupeSettings Settings()
     {

@@ -61,7 +61,7 @@ public sealed class FailureLedgerTests
     [InlineData(true)]
     public void Record_ShouldRetryForEver_WhenTheStrategyIsNone(bool independent)
     {
-        var ledger = new FailureLedger(new DeadLetterQueueSettings { MaxRetries = 0, Independent = independent }, manualOffsets: false);
+        var ledger = new FailureLedger(new FailurePolicy(new DeadLetterQueueSettings { MaxRetries = 0, Independent = independent }, FailureRules.None), manualOffsets: false);
 
         for (var failures = 1; failures <= 250; failures++)
             Assert.Equal(new FailureVerdict.Retry(failures), Fail(ledger, 5, 5, null));
@@ -72,7 +72,7 @@ public sealed class FailureLedgerTests
     [Fact]
     public void Exceptions_ShouldEndWithTheNewest_WhenThereWereMoreThanAreKept()
     {
-        var ledger = new FailureLedger(new DeadLetterQueueSettings(), manualOffsets: false);
+        var ledger = new FailureLedger(new FailurePolicy(new DeadLetterQueueSettings(), FailureRules.None), manualOffsets: false);
         for (var failure = 1; failure <= 101; failure++)
             ledger.Record(new DeliveryFailure(5, 5, 5, FailureKind.Handler, new InvalidOperationException($"{failure}")));
 
@@ -262,7 +262,7 @@ public sealed class FailureLedgerTests
     public void Record_ShouldGiveUpAtOnce_WhenAMessageCannotBeRead(string name)
     {
         var strategy = Enum.Parse<DeadLetterStrategy>(name);
-        var ledger = new FailureLedger(new DeadLetterQueueSettings { Strategy = strategy, MaxRetries = 9 }, manualOffsets: false);
+        var ledger = new FailureLedger(new FailurePolicy(new DeadLetterQueueSettings { Strategy = strategy, MaxRetries = 9 }, FailureRules.None), manualOffsets: false);
 
         Assert.IsType<FailureVerdict.GiveUp>(Fail(ledger, 5, 9, 5, FailureKind.Deserialization));
         Assert.Equal(new FailureVerdict.FinishBefore(9), Fail(ledger, 6, 9, 9, FailureKind.Deserialization));
@@ -272,7 +272,7 @@ public sealed class FailureLedgerTests
     [Fact]
     public void Record_ShouldFinishWhatLiesBeforeAndHold_WhenAMessageCannotBeReadWithoutAQueue()
     {
-        var ledger = new FailureLedger(new DeadLetterQueueSettings(), manualOffsets: false);
+        var ledger = new FailureLedger(new FailurePolicy(new DeadLetterQueueSettings(), FailureRules.None), manualOffsets: false);
 
         Assert.Equal(new FailureVerdict.FinishBefore(7), Fail(ledger, 5, 9, 7, FailureKind.Deserialization));
         Assert.Equal(new DeliveryLimit(int.MaxValue, 7), ledger.Limit);
@@ -286,7 +286,7 @@ public sealed class FailureLedgerTests
     [Fact]
     public void Delivered_ShouldLiftTheStop_WhenWhatLiesBeforeAnUnreadableMessageWasReplayed()
     {
-        var ledger = new FailureLedger(new DeadLetterQueueSettings(), manualOffsets: false);
+        var ledger = new FailureLedger(new FailurePolicy(new DeadLetterQueueSettings(), FailureRules.None), manualOffsets: false);
         Fail(ledger, 5, 9, 7, FailureKind.Deserialization);
 
         ledger.Delivered(5);
@@ -324,13 +324,13 @@ public sealed class FailureLedgerTests
     }
 
     private static FailureLedger Ledger(int maxRetries, bool independent = false, bool manual = false) => new(
-        new DeadLetterQueueSettings
+        new FailurePolicy(new DeadLetterQueueSettings
         {
             Strategy = DeadLetterStrategy.Dispatch,
             Topic = "dead",
             MaxRetries = maxRetries,
             Independent = independent,
-        },
+        }, FailureRules.None),
         manual);
 
     private static FailureVerdict Fail(FailureLedger ledger, long first, long last, long? culprit, FailureKind kind = FailureKind.Handler) =>

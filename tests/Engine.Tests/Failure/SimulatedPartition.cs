@@ -1,3 +1,4 @@
+using Troupe.Engine.Routing;
 using Troupe.Engine.Failure;
 using Troupe.Engine.Offsets;
 
@@ -18,7 +19,7 @@ internal sealed class SimulatedPartition
         _plan = plan;
         _batchSize = batchSize;
         _failuresLeft = new Dictionary<long, int>(plan.Failing);
-        Ledger = new FailureLedger(plan.Queue, plan.MarkEvery is not null);
+        Ledger = new FailureLedger(new FailurePolicy(plan.Queue, FailureRules.None), plan.MarkEvery is not null);
         Tracker.Start(0);
     }
 

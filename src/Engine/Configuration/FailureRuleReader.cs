@@ -1,0 +1,43 @@
+using Troupe.Engine.Routing;
+
+namespace Troupe.Engine.Configuration;
+
+/// <summary>Reads one rule of <c>failure-rules</c>.</summary>
+internal sealed class FailureRuleReader(ProblemList problems)
+{
+    /// <param name="rule">Its name is the type of the exception.</param>
+    /// <param name="path">How problems name it.</param>
+    /// <param name="topic">The settings of its topic, whose dead letter queue it shares if it names none.</param>
+    /// <returns>Null if it cannot be used.</returns>
+    public FailureRule? Read(RouteNode rule, string path, SettingScope topic)
+    {
+        var scope = new SettingScope(problems, (path, rule.Values));
+        var type = rule.Values.TryGetValue(SettingNames.RuleException, out var written) ? written.Type ?? ConsumerTypeName.Find(written.Text) : null;
+        if (type is null || !typeof(Exception).IsAssignableFrom(type))
+        {
+            problems.Add($"{path}.{SettingNames.RuleException} ({rule.Name}) is not an exception that can be found. Write \"Namespace.Class, Assembly\" of a class that derives from System.Exception.");
+            return null;
+        }
+
+        var action = scope.Choice(
+            SettingNames.RuleAction,
+            ("dead-letter", FailureAction.DeadLetter),
+            ("skip", FailureAction.Skip),
+            ("retry", FailureAction.Retry),
+            ("stop", FailureAction.Stop));
+        var queue = scope.Text(SettingNames.RuleTopic).Value ?? topic.Text(SettingNames.DeadLetterTopic).Value;
+        if (action.Value == FailureAction.DeadLetter)
+        {
+            if (queue is null)
+                problems.Add($"{path} has no topic for its dead letters. Set {path}.{SettingNames.RuleTopic} or the {SettingNames.DeadLetterTopic} of its topic.");
+            else if (TopicName.Problem(queue) is { } problem)
+                problems.Add($"{path}.{SettingNames.RuleTopic} ({queue}) {problem}");
+        }
+
+        return new FailureRule(
+            type,
+            action.Value,
+            scope.Integer(SettingNames.RuleMaxRetries, 0, minimum: 0).Value,
+            action.Value == FailureAction.DeadLetter ? queue : null);
+    }
+}
