@@ -22,6 +22,7 @@ internal sealed partial class PartitionSupervisor
         _services.Poll.Post(new PollCommand.Detach(Assignment));
         Timers.CancelAll();
         if (!_dispatching) EndGivingUp();
+        BeginWatch();
 
         // What is left of the bound is for the last commit.
         var overdue = close.Bound - TimeSpan.FromTicks(Math.Min(close.Bound.Ticks / 10, TimeSpan.TicksPerSecond));
@@ -67,6 +68,9 @@ internal sealed partial class PartitionSupervisor
                 LogOverdue(Position, _settings.Topic.Consumer.Name, _incarnation?.Activity.ToString() ?? "DeadLetter", _closingReason);
                 FinishClosing();
                 return;
+            case WatchTick:
+                Watch();
+                return;
             case PartitionProtocol.ReportProgress:
                 ReportProgress();
                 return;
@@ -77,7 +81,7 @@ internal sealed partial class PartitionSupervisor
                 Lose();
                 return;
             case PartitionProtocol.GetStatus:
-                Sender.Tell(Describe(PartitionState.Draining, _closingReason == ClosingReason.Revoked ? "revoked" : "stopping"));
+                Sender.Tell(Describe(PartitionState.Draining, _slow ?? (_closingReason == ClosingReason.Revoked ? "revoked" : "stopping")));
                 return;
             default:
                 HandleStale(message);

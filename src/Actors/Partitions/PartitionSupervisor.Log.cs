@@ -50,4 +50,7 @@ internal sealed partial class PartitionSupervisor
 
     [LoggerMessage(3014, LogLevel.Critical, "{Partition}@{Offset} failed in a way that neither a retry nor a queue can cure; its offset stays and the process stops")]
     private partial void LogFatal(Exception exception, string partition, long offset);
+
+    [LoggerMessage(3015, LogLevel.Warning, "{Partition}: {Consumer} shows no progress ({Activity}) for {Silence}{Offsets}; the partition waits for it")]
+    private partial void LogSlow(string partition, string consumer, IncarnationActivity activity, TimeSpan silence, string offsets);
 }

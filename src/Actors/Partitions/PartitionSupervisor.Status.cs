@@ -9,7 +9,7 @@ internal sealed partial class PartitionSupervisor
         if (_givingUp is { } verdict) return Describe(_dispatchFailures > 0 ? PartitionState.Paused : PartitionState.Running, $"dead-lettering offset {verdict.Offset}");
         if (_kernel.OpeningFailures > 0) return Describe(PartitionState.Paused, $"its consumer could not be created, {_kernel.OpeningFailures} times in a row");
         if (_kernel.NotBefore is { } until) return Describe(PartitionState.Paused, $"backoff until {until:O}");
-        return Describe(PartitionState.Running, null);
+        return Describe(_slow is null ? PartitionState.Running : PartitionState.Slow, _slow);
     }
 
     private PartitionProtocol.Standing DescribeStanding() => new(

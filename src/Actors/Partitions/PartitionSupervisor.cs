@@ -117,6 +117,9 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
             case DispatchAgain:
                 if (_givingUp is not null) Dispatch();
                 break;
+            case WatchTick:
+                Watch();
+                return;
             case PartitionProtocol.ReportProgress:
                 ReportProgress();
                 return;
@@ -154,6 +157,7 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
         _expectedOffset = assign.Committed ?? -1;
         _repositioning = false;
         Become(Playing);
+        BeginWatch();
         Open();
         _services.Poll.Post(new PollCommand.Attach(
             Assignment, new PartitionSink(Self), _settings.Topic.BufferMessages, _settings.Topic.BufferBytes));
@@ -269,7 +273,7 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
             case PartitionProtocol.GetStanding:
                 Sender.Tell(DescribeStanding());
                 break;
-            case Segment or Continue or OpenNext or DispatchAgain or ConsumerFailed or GiveUpDone or ClosingTimer or PartitionProtocol.ReportProgress or PartitionProtocol.Committed
+            case Segment or WatchTick or Continue or OpenNext or DispatchAgain or ConsumerFailed or GiveUpDone or ClosingTimer or PartitionProtocol.ReportProgress or PartitionProtocol.Committed
                 or PartitionProtocol.Repositioned or PartitionProtocol.Hold or PartitionProtocol.Close or PartitionProtocol.Lose
                 or PartitionProtocol.Settled:
                 break;

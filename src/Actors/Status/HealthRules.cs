@@ -35,6 +35,7 @@ internal static class HealthRules
         foreach (var partition in group.Connections.SelectMany(connection => connection.Partitions))
         {
             if (partition.State == PartitionState.Paused) yield return $"{group.GroupId}: {partition.TopicPartition.Display()} is paused: {partition.Reason}";
+            if (partition.State == PartitionState.Slow) yield return $"{group.GroupId}: {partition.TopicPartition.Display()} is slow: {partition.Reason}";
         }
     }
 }

@@ -6,6 +6,9 @@ public enum PartitionState
     /// <summary>Its consumer works, or waits for messages.</summary>
     Running,
 
+    /// <summary>Its consumer has shown no progress for 20 seconds; the reason says in which call.</summary>
+    Slow,
+
     /// <summary>It waits: after a failure until its backoff is over, or until somebody acts; the reason says which.</summary>
     Paused,
 
