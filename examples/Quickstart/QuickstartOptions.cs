@@ -1,0 +1,66 @@
+using System.Globalization;
+
+namespace Quickstart;
+
+/// <summary>The command line.</summary>
+/// <param name="BootstrapServers">A cluster of the user's own; null for the embedded broker.</param>
+/// <param name="Port">Port of the embedded broker; 0 for a free one.</param>
+/// <param name="IsVerbose">Whether the engine's log is shown.</param>
+/// <param name="ShowsHelp">Whether only the help was asked for.</param>
+internal sealed record QuickstartOptions(string? BootstrapServers, int Port, bool IsVerbose, bool ShowsHelp)
+{
+    /// <summary>The text of <c>--help</c>.</summary>
+    public const string Help = """
+        Sends 20,000 real flights through a Kafka topic, consumes them with actors that fail for some, and checks the outcome.
+
+          --bootstrap-servers HOST:PORT   uses this cluster; without it a broker is started inside the program
+          --port NUMBER                   port of that broker; 0, the default, takes a free one
+          --verbose                       shows the log of the engine, on stderr
+          --help                          prints this
+
+        Exit codes: 0 done or stopped by a signal, 1 failed, 2 a wrong option, an unreachable server or a port in use.
+        """;
+
+    /// <summary>Reads the command line.</summary>
+    /// <exception cref="UsageException">An option is unknown or its value is wrong.</exception>
+    public static QuickstartOptions Parse(IEnumerable<string> args)
+    {
+        string? servers = null, port = null;
+        var (isVerbose, showsHelp) = (false, false);
+        using var rest = args.GetEnumerator();
+        while (rest.MoveNext())
+        {
+            switch (rest.Current)
+            {
+                case "--bootstrap-servers":
+                    servers = Value("--bootstrap-servers", rest);
+                    break;
+                case "--port":
+                    port = Value("--port", rest);
+                    break;
+                case "--verbose":
+                    isVerbose = true;
+                    break;
+                case "--help":
+                    showsHelp = true;
+                    break;
+                case var unknown:
+                    throw new UsageException($"Unknown option '{unknown}'. --help lists the options.");
+            }
+        }
+
+        if (servers is not null && port is not null)
+            throw new UsageException("--port is for the broker inside the program, which --bootstrap-servers does without. Leave one of them out.");
+        return new QuickstartOptions(servers, ReadPort(port), isVerbose, showsHelp);
+    }
+
+    private static string Value(string option, IEnumerator<string> rest) =>
+        rest.MoveNext() && rest.Current is { Length: > 0 } value && !value.StartsWith("--", StringComparison.Ordinal)
+            ? value
+            : throw new UsageException($"{option} needs a value. --help lists the options.");
+
+    private static int ReadPort(string? text) =>
+        text is null ? 0
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue ? port
+        : throw new UsageException($"--port needs a number from 0 to 65535, not '{text}'.");
+}
