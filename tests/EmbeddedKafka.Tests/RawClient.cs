@@ -84,6 +84,22 @@ internal sealed class RawClient : IDisposable
 
     public Task SendAsync(byte[] bytes) => _tcp.GetStream().WriteAsync(bytes).AsTask();
 
+    /// <summary>Sends what the broker takes, says that nothing more will come, and reads until the broker closes the connection.</summary>
+    public async Task SendUntilClosedAsync(byte[] bytes)
+    {
+        try
+        {
+            var reading = _tcp.GetStream().CopyToAsync(Stream.Null);
+            await SendAsync(bytes);
+            _tcp.Client.Shutdown(SocketShutdown.Send);
+            await reading.WaitAsync(KafkaClients.Patience);
+        }
+        catch (Exception problem) when (problem is IOException or SocketException)
+        {
+            // Closed by the broker in the middle.
+        }
+    }
+
     /// <summary>The next answer, from the correlation id on; null when the broker closed the connection.</summary>
     public async Task<byte[]?> ReceiveAsync()
     {

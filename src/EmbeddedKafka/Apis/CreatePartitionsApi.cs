@@ -10,7 +10,7 @@ internal static class CreatePartitionsApi
     private static ValueTask Handle(RequestContext context, ref RequestReader request, ResponseWriter response)
     {
         var count = request.ReadArrayLength();
-        var topics = new List<(string Name, int Partitions)>(count);
+        var topics = new List<(string Name, int Partitions)>();
         for (; count > 0; count--)
             topics.Add(ReadTopic(ref request));
         _ = request.ReadInt32(); // timeout: creation is immediate

@@ -17,7 +17,7 @@ internal static class CreateTopicsApi
     private static ValueTask Handle(RequestContext context, ref RequestReader request, ResponseWriter response)
     {
         var count = request.ReadArrayLength();
-        var topics = new List<NewTopic>(count);
+        var topics = new List<NewTopic>();
         for (; count > 0; count--)
             topics.Add(ReadTopic(context, ref request));
         _ = request.ReadInt32(); // timeout: creation is immediate

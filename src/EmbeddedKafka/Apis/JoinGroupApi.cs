@@ -34,7 +34,7 @@ internal static class JoinGroupApi
         var protocolType = request.ReadString();
 
         var count = request.ReadArrayLength();
-        var protocols = new List<GroupProtocol>(count);
+        var protocols = new List<GroupProtocol>();
         for (; count > 0; count--)
             protocols.Add(new GroupProtocol(request.ReadString(), request.ReadBytes().ToArray()));
 

@@ -40,7 +40,7 @@ internal static class MetadataApi
         if (count < 0 || (count == 0 && version == 0))
             return null;
 
-        var topics = new List<(string?, Guid)>(count);
+        var topics = new List<(string?, Guid)>();
         for (; count > 0; count--)
         {
             var id = version >= 10 ? request.ReadUuid() : Guid.Empty;

@@ -63,13 +63,11 @@ internal static class OffsetFetchApi
         if (count < 0)
             return null;
 
-        var topics = new List<(string, int[])>(count);
+        var topics = new List<(string, int[])>();
         for (; count > 0; count--)
         {
             var topic = request.ReadString();
-            var partitions = new int[request.ReadArrayLength()];
-            for (var index = 0; index < partitions.Length; index++)
-                partitions[index] = request.ReadInt32();
+            var partitions = request.ReadInt32Array();
             request.EndStruct();
             topics.Add((topic, partitions));
         }

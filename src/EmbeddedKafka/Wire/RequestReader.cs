@@ -6,7 +6,8 @@ namespace Troupe.EmbeddedKafka.Wire;
 /// <summary>Reads the fields of one request, in the plain or the flexible encoding (KIP-482).</summary>
 /// <remarks>
 /// A ref struct over the receive buffer: the compiler keeps it, and so the buffer, from being used after the first await
-/// of a handler. Every length is checked against the bytes that are left, so no number in a request can make the broker allocate.
+/// of a handler. Every length is checked against the bytes that are left, so no number in a request can make the broker allocate
+/// more than a few times what the sender sent. Lists therefore grow as they are read, and are not made to an announced size.
 /// </remarks>
 internal ref struct RequestReader(ReadOnlySpan<byte> bytes)
 {
@@ -68,6 +69,16 @@ internal ref struct RequestReader(ReadOnlySpan<byte> bytes)
         return length < 0 ? [] : Take(length);
     }
 
+    /// <summary>An array of partition numbers.</summary>
+    public int[] ReadInt32Array()
+    {
+        var bytes = Take(ReadArrayLength() * (long)sizeof(int));
+        var values = new int[bytes.Length / sizeof(int)];
+        for (var index = 0; index < values.Length; index++)
+            values[index] = BinaryPrimitives.ReadInt32BigEndian(bytes[(index * sizeof(int))..]);
+        return values;
+    }
+
     /// <summary>Number of elements of an array that must not be null.</summary>
     public int ReadArrayLength()
     {
@@ -95,8 +106,7 @@ internal ref struct RequestReader(ReadOnlySpan<byte> bytes)
         for (var left = ReadUnsignedVarint(); left > 0; left--)
         {
             ReadUnsignedVarint();
-            var size = ReadUnsignedVarint();
-            Take(size > int.MaxValue ? int.MaxValue : (int)size);
+            Take(ReadUnsignedVarint());
         }
     }
 
@@ -120,13 +130,13 @@ internal ref struct RequestReader(ReadOnlySpan<byte> bytes)
         throw new MalformedRequestException("A varint is longer than five bytes.");
     }
 
-    private ReadOnlySpan<byte> Take(int count)
+    private ReadOnlySpan<byte> Take(long count)
     {
         if (count > _rest.Length)
             throw new MalformedRequestException($"{count} bytes wanted, {_rest.Length} left.");
 
-        var taken = _rest[..count];
-        _rest = _rest[count..];
+        var taken = _rest[..(int)count];
+        _rest = _rest[(int)count..];
         return taken;
     }
 }
