@@ -26,7 +26,8 @@ internal sealed class ConsumePoller : IRecordPoller
         IReadOnlyDictionary<string, string> properties, Func<string, bool> withHeaders, IAssignmentHandler handler, ILogger logger)
     {
         _withHeaders = withHeaders;
-        _client = new ConsumerClient(properties, handler, logger, assigning: partitions => _resumeDue.AddRange(partitions.Where(_paused.Contains)));
+        _client = new ConsumerClient(
+            properties, handler, logger, assigning: partitions => _resumeDue.AddRange(partitions.Where(_paused.Contains)), leaving: Forget);
     }
 
     public bool PausesFreely => false;
@@ -88,6 +89,18 @@ internal sealed class ConsumePoller : IRecordPoller
     public void Close() => _client.Consumer.Close();
 
     public void Dispose() => _client.Dispose();
+
+    /// <summary>
+    /// One poll may see a partition go and come back: what was read of it before must not be taken for records of the new assignment.
+    /// </summary>
+    private void Forget(IReadOnlyList<TopicPartition> partitions)
+    {
+        foreach (var partition in partitions)
+        {
+            _builders.Remove(partition);
+            _resumeDue.Remove(partition);
+        }
+    }
 
     private ConsumeResult<byte[]?, byte[]?>? Consume(TimeSpan timeout, ISegmentReceiver receiver)
     {

@@ -6,6 +6,8 @@ namespace Troupe.Engine.Polling;
 /// <summary>The Confluent client under a poller: what both ways of polling do alike.</summary>
 internal sealed class ConsumerClient : IDisposable
 {
+    private static readonly TimeSpan CommitBound = TimeSpan.FromSeconds(5);
+
     private readonly SerialWorker _committer;
     private Exception? _handlerFailure;
 
@@ -59,8 +61,8 @@ internal sealed class ConsumerClient : IDisposable
 
     public void Dispose()
     {
-        _committer.Dispose();
-        Consumer.Dispose();
+        // Freed under a commit that runs, the client would take the process down; one that hangs is left to the end of the process.
+        if (_committer.TryEnd(CommitBound)) Consumer.Dispose();
     }
 
     private void Guard(Action handler)

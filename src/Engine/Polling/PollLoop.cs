@@ -86,6 +86,8 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
         _events.Revoking(revoked, ticket);
         AwaitRevocation(ticket);
         foreach (var partition in revoked) _intakes.Remove(partition.TopicPartition);
+        // From here on somebody else may play them, and whatever still closes here must not go on.
+        if (!ticket.IsComplete) _events.Lost(revoked);
     }
 
     public void Lost(IReadOnlyList<TopicPartition> partitions)
@@ -120,9 +122,10 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
             {
                 while (_commands.TryTake(out var command)) Execute(command);
                 TrySeeks();
+                // After the commands and before the poll: a partition that was granted room must not wait for another poll to be over.
+                BalanceFlow();
                 _poller.Poll(IsWaitingForCredit() ? BusyTimeout : IdleTimeout, this);
                 Volatile.Write(ref _lastPoll, _time.GetTimestamp());
-                BalanceFlow();
             }
         }
         catch (Exception exception)
@@ -146,9 +149,9 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
         {
             using (poller) poller?.Close();
         }
-        catch (KafkaException exception)
+        catch (Exception exception)
         {
-            // A fenced or unreleased static member throws here what it threw before.
+            // A fenced or unreleased static member throws here what it threw before. Whatever it is: the connection must hear of the end.
             failure ??= exception;
         }
     }
@@ -179,6 +182,7 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
                 Find(detach.Partition)?.Detach();
                 break;
             case PollCommand.Seek seek:
+                _seeks.RemoveAll(older => older.Partition == seek.Partition);
                 _seeks.Add(seek);
                 break;
             case PollCommand.Stop:

@@ -6,11 +6,12 @@ namespace Troupe.Engine.Polling;
 internal sealed class SerialWorker : IDisposable
 {
     private readonly BlockingCollection<(Action Work, TaskCompletionSource Done)> _queue = [];
+    private readonly Thread _thread;
 
     public SerialWorker(string name)
     {
-        var thread = new Thread(Run) { IsBackground = true, Name = name };
-        thread.Start();
+        _thread = new Thread(Run) { IsBackground = true, Name = name };
+        _thread.Start();
     }
 
     /// <summary>Completes, or faults, as <paramref name="work"/> does; faults at once when the worker was disposed.</summary>
@@ -32,6 +33,14 @@ internal sealed class SerialWorker : IDisposable
     /// <summary>Takes nothing new. What is queued is still done; the call does not wait for it.</summary>
     public void Dispose() => _queue.CompleteAdding();
 
+    /// <summary>Takes nothing new and waits at most <paramref name="timeout"/> for what is queued. Blocks.</summary>
+    /// <returns>False if a call still runs: what it uses must not be taken away.</returns>
+    public bool TryEnd(TimeSpan timeout)
+    {
+        Dispose();
+        return _thread.Join(timeout);
+    }
+
     private void Run()
     {
         foreach (var (work, done) in _queue.GetConsumingEnumerable())
@@ -47,7 +56,5 @@ internal sealed class SerialWorker : IDisposable
                 done.SetException(exception);
             }
         }
-
-        _queue.Dispose();
     }
 }
