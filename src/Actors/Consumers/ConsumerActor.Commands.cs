@@ -70,11 +70,13 @@ public abstract partial class ConsumerActor
         }
         catch (Exception exception) when (_assignment.Topic.KeepConsumer)
         {
+            await SettleMarksAsync(lease);
             supervisor.Tell(new ConsumerProtocol.BatchFailed(Failure(run, exception)));
             return;
         }
         catch (Exception exception)
         {
+            await SettleMarksAsync(lease);
             throw Failure(run, exception);
         }
         finally
@@ -85,6 +87,19 @@ public abstract partial class ConsumerActor
 
         var complete = !run.WasCut && !lease.Token.IsCancellationRequested && !lease.EndingWasRead;
         supervisor.Tell(new ConsumerProtocol.BatchDone(incarnation, deliver.Records.Number, run.Delivered, complete));
+    }
+
+    /// <summary>What was finished before the failure may wait for the broker to take what it produced; without this it would run again.</summary>
+    private static async Task SettleMarksAsync(PartitionLease lease)
+    {
+        try
+        {
+            await lease.SettleAsync().WaitAsync(lease.Token);
+        }
+        catch (Exception exception) when (exception is ProduceRefusedException or OperationCanceledException)
+        {
+            // What was refused is not finished, and the failure at hand is already an attempt.
+        }
     }
 
     /// <summary>In the message form with automatic offsets a message is finished when its call returned.</summary>
