@@ -126,12 +126,17 @@ internal sealed class PartitionBuffer(TopicPartition topicPartition, int retaine
         return (records, bytes);
     }
 
-    /// <summary>Forgets everything: the partition will be fetched from <paramref name="position"/>, or from where the client begins if that is null.</summary>
-    public void Start(long? position)
+    /// <summary>
+    /// Forgets everything: the partition will be fetched from <paramref name="position"/>, or from where the client begins if that is null.
+    /// Answers the room of what was held and never given back: whoever does not ask for fresh room must grant it.
+    /// </summary>
+    public (int Records, long Bytes) Start(long? position)
     {
+        var left = _segments.Where(held => !held.Released).Select(held => held.Segment).ToArray();
         _segments.Clear();
         _start = position;
         (_cursorSegment, _cursorEntry, WaitingMessages, NextOffset) = (0, 0, 0, null);
+        return (left.Sum(segment => segment.Count), left.Sum(segment => (long)segment.Bytes));
     }
 
     private void MoveCursor(int entry)
