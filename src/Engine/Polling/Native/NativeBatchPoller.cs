@@ -8,7 +8,7 @@ namespace Troupe.Engine.Polling.Native;
 
 /// <summary>
 /// Polls whole batches through the client's native handle, a third of the cost and of the garbage of <c>Consume</c>. Each partition's queue is
-/// taken out of the consumer's at its first record, and read only while there is room: nothing prefetched is ever thrown away.
+/// taken out of the consumer's when it is assigned, and read only while there is room: nothing prefetched is ever thrown away.
 /// </summary>
 internal sealed unsafe class NativeBatchPoller : IRecordPoller
 {
@@ -61,7 +61,7 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
 
     public void Poll(TimeSpan timeout, ISegmentReceiver receiver)
     {
-        // The consumer's queue brings rebalances, errors and statistics, and the first records of a partition.
+        // The consumer's queue brings rebalances, errors and statistics, and the records of a partition whose queue could not be taken out.
         var found = ReadPartitions(receiver);
         var count = _native.ConsumeBatch(_consumerQueue, found ? 0 : (int)timeout.TotalMilliseconds, _messages, 1);
         while (count > 0)
@@ -131,7 +131,14 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
     private void Begin(IReadOnlyList<TopicPartition> partitions)
     {
         _topicNames.Clear();
-        foreach (var partition in partitions) _queues[partition] = new PartitionQueue(partition, _withHeaders(partition.Topic));
+        foreach (var partition in partitions)
+        {
+            var queue = _queues[partition] = new PartitionQueue(partition, _withHeaders(partition.Topic));
+
+            // Before the client begins to fetch it: it never joins a queue that was cut in an earlier assignment to the consumer's again,
+            // so that waiting for a first record there would be waiting for ever.
+            Cut(queue);
+        }
     }
 
     private void End(IReadOnlyList<TopicPartition> partitions)
