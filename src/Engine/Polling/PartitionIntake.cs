@@ -21,6 +21,7 @@ internal sealed class PartitionIntake(TopicPartition topicPartition, int epoch)
     private long _bytes;
     private int _heldRecords;
     private long _heldBytes;
+    private bool _isDetached;
 
     public AssignedPartition Partition { get; } = new(topicPartition, epoch);
 
@@ -28,7 +29,7 @@ internal sealed class PartitionIntake(TopicPartition topicPartition, int epoch)
 
     public bool IsHolding => _held.Count > 0;
 
-    private bool IsFull => _records <= 0 || _bytes <= 0;
+    private bool IsFull => _isDetached || _records <= 0 || _bytes <= 0;
 
     /// <param name="pausesFreely">Whether pausing throws nothing away, and so may be done as soon as something is held.</param>
     public bool ShouldPause(bool pausesFreely) =>
@@ -52,6 +53,7 @@ internal sealed class PartitionIntake(TopicPartition topicPartition, int epoch)
 
     public void Offer(Segment segment)
     {
+        if (_isDetached) return;
         _held.Enqueue(segment);
         _heldRecords += segment.Count;
         _heldBytes += segment.Bytes;
@@ -67,10 +69,10 @@ internal sealed class PartitionIntake(TopicPartition topicPartition, int epoch)
         _sink?.Repositioned(Partition.Epoch, offset);
     }
 
-    /// <summary>The mailbox takes nothing more in this assignment.</summary>
+    /// <summary>The mailbox takes nothing more in this assignment. What still comes is dropped: it must not gather for as long as a consumer takes to end.</summary>
     public void Detach()
     {
-        _sink = null;
+        (_sink, _isDetached) = (null, true);
         _held.Clear();
         (_heldRecords, _heldBytes) = (0, 0);
     }
