@@ -96,14 +96,18 @@ internal sealed class TestStage : IAsyncDisposable
     /// <param name="group">What it consumes, in the group of this stage.</param>
     /// <param name="troupe">More settings; they win over those of the stage.</param>
     /// <param name="services">What its consumers are injected besides their <see cref="Journal"/>.</param>
+    /// <param name="protocol">How the members of the group share its partitions.</param>
     public async Task<TroupeHost> StartHostAsync(
-        Action<ConsumerGroupBuilder> group, Action<TroupeBuilder>? troupe = null, Action<IServiceCollection>? services = null)
+        Action<ConsumerGroupBuilder> group,
+        Action<TroupeBuilder>? troupe = null,
+        Action<IServiceCollection>? services = null,
+        string protocol = StageSettings.Cooperative)
     {
         var host = new TroupeHost(
             builder =>
             {
                 builder.WithBootstrapServers(BootstrapServers);
-                StageSettings.Apply(builder);
+                StageSettings.Apply(builder, protocol);
                 builder.ConsumerGroup(GroupId, settings =>
                 {
                     settings.CommitInterval(StageSettings.CommitInterval);
