@@ -5,24 +5,33 @@ using Troupe.EmbeddedKafka.Producers;
 namespace Troupe.EmbeddedKafka;
 
 /// <summary>The state of the one broker, as the handlers of the APIs see it. It knows nothing of sockets.</summary>
-internal sealed class Broker(EmbeddedKafkaOptions options, TimeProvider time, FaultInjector faults) : IDisposable
+internal sealed class Broker : IDisposable
 {
     public const int NodeId = 1;
     public const string Host = "127.0.0.1";
     public const string ClusterId = "troupe-embedded-kafka";
 
-    public EmbeddedKafkaOptions Options { get; } = options;
+    public Broker(EmbeddedKafkaOptions options, TimeProvider time, FaultInjector faults)
+    {
+        Options = options;
+        Time = time;
+        Faults = faults;
+        Topics = new TopicStore(options.MaxLogBytes, options.MaxBatchBytes, time);
+        Groups = new GroupCoordinator(new GroupTimeouts(time) { ConsumerSession = options.ConsumerSessionTimeout }, Topics);
+    }
 
-    public TimeProvider Time { get; } = time;
+    public EmbeddedKafkaOptions Options { get; }
 
-    public FaultInjector Faults { get; } = faults;
+    public TimeProvider Time { get; }
+
+    public FaultInjector Faults { get; }
 
     /// <summary>The port clients are told to connect to; set before the first of them is accepted.</summary>
     public int Port { get; set; }
 
-    public TopicStore Topics { get; } = new(options.MaxLogBytes, options.MaxBatchBytes, time);
+    public TopicStore Topics { get; }
 
-    public GroupCoordinator Groups { get; } = new(time);
+    public GroupCoordinator Groups { get; }
 
     public ProducerIds ProducerIds { get; } = new();
 

@@ -19,4 +19,10 @@ internal static class EmbeddedKafkaDefaults
 
     /// <summary>Kafka's own <c>group.max.session.timeout.ms</c>.</summary>
     public static readonly TimeSpan MaxSessionTimeout = TimeSpan.FromMinutes(30);
+
+    /// <summary>A real broker has five seconds, which is how long a partition then takes to change hands.</summary>
+    public static readonly TimeSpan ConsumerHeartbeatInterval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Kafka's own <c>group.consumer.session.timeout.ms</c>.</summary>
+    public static readonly TimeSpan ConsumerSessionTimeout = TimeSpan.FromSeconds(45);
 }

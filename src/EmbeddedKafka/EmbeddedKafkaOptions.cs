@@ -46,6 +46,19 @@ public sealed record EmbeddedKafkaOptions
     /// <value>At least <see cref="MinSessionTimeout"/>; 30 minutes by default.</value>
     public TimeSpan MaxSessionTimeout { get; init; } = EmbeddedKafkaDefaults.MaxSessionTimeout;
 
+    /// <summary>
+    /// How often members of the <c>consumer</c> group protocol (KIP-848) send heartbeats, and so how long a partition takes to change
+    /// hands (Kafka's <c>group.consumer.heartbeat.interval.ms</c>).
+    /// </summary>
+    /// <value>Above zero and below <see cref="ConsumerSessionTimeout"/>; 500 ms by default, where a real broker has 5 s.</value>
+    public TimeSpan ConsumerHeartbeatInterval { get; init; } = EmbeddedKafkaDefaults.ConsumerHeartbeatInterval;
+
+    /// <summary>
+    /// How long a member of the <c>consumer</c> group protocol may be silent (Kafka's <c>group.consumer.session.timeout.ms</c>).
+    /// </summary>
+    /// <value>Above <see cref="ConsumerHeartbeatInterval"/>; 45 seconds by default.</value>
+    public TimeSpan ConsumerSessionTimeout { get; init; } = EmbeddedKafkaDefaults.ConsumerSessionTimeout;
+
     /// <summary>Everything that is wrong with these options, one sentence each; empty when nothing is.</summary>
     public IReadOnlyList<string> Validate()
     {
@@ -71,6 +84,15 @@ public sealed record EmbeddedKafkaOptions
             problems.Add(
                 $"MaxSessionTimeout ({MaxSessionTimeout}) is below MinSessionTimeout ({MinSessionTimeout}). "
                 + "Raise the one or lower the other.");
+        }
+
+        if (ConsumerHeartbeatInterval <= TimeSpan.Zero)
+            problems.Add($"ConsumerHeartbeatInterval ({ConsumerHeartbeatInterval}) must be above zero.");
+        if (ConsumerSessionTimeout <= ConsumerHeartbeatInterval)
+        {
+            problems.Add(
+                $"ConsumerSessionTimeout ({ConsumerSessionTimeout}) must be above ConsumerHeartbeatInterval "
+                + $"({ConsumerHeartbeatInterval}). Raise the one or lower the other.");
         }
 
         foreach (var topic in Topics)

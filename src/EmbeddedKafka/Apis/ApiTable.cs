@@ -29,6 +29,8 @@ internal static class ApiTable
         DeleteGroupsApi.Definition,
         IncrementalAlterConfigsApi.Definition,
         OffsetDeleteApi.Definition,
+        ConsumerGroupHeartbeatApi.Definition,
+        ConsumerGroupDescribeApi.Definition,
     ];
 
     private static readonly Dictionary<short, ApiDefinition> ByKey = All.ToDictionary(static api => (short)api.Key);

@@ -4,7 +4,8 @@ using Troupe.EmbeddedKafka.Wire;
 namespace Troupe.EmbeddedKafka.Apis;
 
 /// <summary>
-/// API 15, DescribeGroups, versions 0 to 5 (KIP-345, KIP-430). An unknown group is Dead, without an error. Not done: authorized
+/// API 15, DescribeGroups, versions 0 to 5 (KIP-345, KIP-430). An unknown group is Dead, without an error, and so is
+/// one of the newer protocol. Not done: authorized
 /// operations, which are answered as "not asked for".
 /// </summary>
 internal static class DescribeGroupsApi
@@ -24,7 +25,7 @@ internal static class DescribeGroupsApi
         {
             var id = request.ReadString();
             var error = context.InjectedError();
-            var group = error == ErrorCode.None ? context.Broker.Groups.Find(id)?.Describe() : null;
+            var group = error == ErrorCode.None ? context.Broker.Groups.FindClassic(id)?.Describe() : null;
             WriteGroup(context.Version, error, group ?? new GroupSnapshot(id, GroupState.Dead, "", "", []), response);
         }
 

@@ -16,7 +16,7 @@ internal static class HeartbeatApi
 
         var error = context.InjectedError();
         if (error == ErrorCode.None)
-            error = context.Broker.Groups.Find(groupId)?.Heartbeat(memberId, instanceId, generation) ?? ErrorCode.UnknownMemberId;
+            error = context.Broker.Groups.FindClassic(groupId)?.Heartbeat(memberId, instanceId, generation) ?? ErrorCode.UnknownMemberId;
 
         if (context.Version >= 1)
             response.WriteInt32(Throttling.None);

@@ -19,7 +19,11 @@ internal static class JoinGroupApi
             return ValueTask.CompletedTask;
         }
 
-        return AnswerAsync(context.Version, context.Broker.Groups.FindOrCreate(groupId).JoinAsync(join), response);
+        if (context.Broker.Groups.FindOrCreateClassic(groupId) is { } group)
+            return AnswerAsync(context.Version, group.JoinAsync(join), response);
+
+        Write(context.Version, JoinResult.Failed(ErrorCode.InconsistentGroupProtocol, join.MemberId), response);
+        return ValueTask.CompletedTask;
     }
 
     private static async ValueTask AnswerAsync(short version, Task<JoinResult> joining, ResponseWriter response) =>

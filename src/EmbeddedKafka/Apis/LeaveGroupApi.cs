@@ -9,7 +9,7 @@ internal static class LeaveGroupApi
 
     private static ValueTask Handle(RequestContext context, ref RequestReader request, ResponseWriter response)
     {
-        var group = context.Broker.Groups.Find(request.ReadString());
+        var group = context.Broker.Groups.FindClassic(request.ReadString());
         var error = context.InjectedError();
         if (context.Version >= 1)
             response.WriteInt32(Throttling.None);

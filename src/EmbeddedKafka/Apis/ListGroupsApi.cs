@@ -3,21 +3,19 @@ using Troupe.EmbeddedKafka.Wire;
 namespace Troupe.EmbeddedKafka.Apis;
 
 /// <summary>
-/// API 16, ListGroups, versions 0 to 5; filters by state from 4 (KIP-518) and by type from 5 (KIP-848). Every group is of type classic.
+/// API 16, ListGroups, versions 0 to 5; filters by state from 4 (KIP-518) and by type from 5 (KIP-848).
 /// </summary>
 internal static class ListGroupsApi
 {
     public static readonly ApiDefinition Definition = new(ApiKey.ListGroups, 0, 5, 3, Handle);
-
-    private const string ClassicType = "classic";
 
     private static ValueTask Handle(RequestContext context, ref RequestReader request, ResponseWriter response)
     {
         var states = context.Version >= 4 ? ReadFilter(ref request) : [];
         var types = context.Version >= 5 ? ReadFilter(ref request) : [];
         var groups = context.Broker.Groups.All
-            .Select(static group => group.Describe())
-            .Where(group => Passes(states, group.State.ToString()) && Passes(types, ClassicType))
+            .Select(static group => group.List())
+            .Where(group => Passes(states, group.State) && Passes(types, group.Type))
             .ToList();
 
         if (context.Version >= 1)
@@ -29,9 +27,9 @@ internal static class ListGroupsApi
             response.WriteString(group.Id);
             response.WriteString(group.ProtocolType);
             if (context.Version >= 4)
-                response.WriteString(group.State.ToString());
+                response.WriteString(group.State);
             if (context.Version >= 5)
-                response.WriteString(ClassicType);
+                response.WriteString(group.Type);
             response.EndStruct();
         }
 

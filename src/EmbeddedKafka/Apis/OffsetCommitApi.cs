@@ -5,12 +5,15 @@ using Troupe.EmbeddedKafka.Wire;
 namespace Troupe.EmbeddedKafka.Apis;
 
 /// <summary>
-/// API 8, OffsetCommit, versions 2 to 9 (KIP-211, KIP-320, KIP-345). From members of the generation, and from anybody with generation -1
+/// API 8, OffsetCommit, versions 2 to 9 (KIP-211, KIP-320, KIP-345, KIP-848). From members of the generation, and from anybody with generation -1
 /// while the group has no members. The retention time of the versions below 5 is ignored: offsets do not expire.
 /// </summary>
 internal static class OffsetCommitApi
 {
     public static readonly ApiDefinition Definition = new(ApiKey.OffsetCommit, 2, 9, 8, Handle);
+
+    /// <summary>Below it, the field of the generation does not mean an epoch of KIP-848.</summary>
+    private const short FirstWithMemberEpoch = 9;
 
     private static ValueTask Handle(RequestContext context, ref RequestReader request, ResponseWriter response)
     {
@@ -23,7 +26,9 @@ internal static class OffsetCommitApi
             _ = request.ReadInt64(); // retention time
 
         var group = FindGroup(context, groupId, generation);
-        var groupError = group?.CheckCommit(memberId, instanceId, generation)
+        var groupError = group is ConsumerGroup && version < FirstWithMemberEpoch && generation >= 0
+            ? ErrorCode.UnsupportedVersion
+            : group?.CheckCommit(memberId, instanceId, generation)
             ?? (groupId.Length == 0 ? ErrorCode.InvalidGroupId : ErrorCode.IllegalGeneration);
 
         if (version >= 3)
@@ -66,7 +71,7 @@ internal static class OffsetCommitApi
     }
 
     /// <summary>A commit without a generation may be the first the broker hears of a group.</summary>
-    private static ClassicGroup? FindGroup(RequestContext context, string groupId, int generation)
+    private static IGroup? FindGroup(RequestContext context, string groupId, int generation)
     {
         if (groupId.Length == 0)
             return null;

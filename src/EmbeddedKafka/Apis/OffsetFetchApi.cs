@@ -40,18 +40,23 @@ internal static class OffsetFetchApi
     private static void AnswerGroup(RequestContext context, ref RequestReader request, ResponseWriter response)
     {
         var groupId = request.ReadString();
+        string? memberId = null;
+        var epoch = -1;
         if (context.Version >= 9)
         {
-            _ = request.ReadNullableString(); // member id, for groups of KIP-848
-            _ = request.ReadInt32(); // member epoch
+            memberId = request.ReadNullableString();
+            epoch = request.ReadInt32();
         }
 
         var topics = ReadTopics(ref request);
         request.EndStruct();
 
+        var group = context.Broker.Groups.Find(groupId);
         var error = context.InjectedError();
+        if (error == ErrorCode.None && memberId is not null && epoch >= 0 && group is ConsumerGroup members)
+            error = members.CheckFetch(memberId, epoch);
         response.WriteString(groupId);
-        WriteTopics(context, context.Broker.Groups.Find(groupId), error, topics, response);
+        WriteTopics(context, group, error, topics, response);
         response.WriteError(error);
         response.EndStruct();
     }
@@ -77,7 +82,7 @@ internal static class OffsetFetchApi
 
     private static void WriteTopics(
         RequestContext context,
-        ClassicGroup? group,
+        IGroup? group,
         ErrorCode error,
         List<(string Topic, int[] Partitions)>? wanted,
         ResponseWriter response)

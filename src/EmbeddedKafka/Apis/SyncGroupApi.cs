@@ -19,7 +19,7 @@ internal static class SyncGroupApi
             assignments[request.ReadString()] = request.ReadBytes().ToArray();
 
         var error = context.InjectedError();
-        if (error == ErrorCode.None && context.Broker.Groups.Find(groupId) is { } group)
+        if (error == ErrorCode.None && context.Broker.Groups.FindClassic(groupId) is { } group)
             return AnswerAsync(context.Version, group.SyncAsync(memberId, instanceId, generation, assignments), response);
 
         Write(context.Version, SyncResult.Failed(error == ErrorCode.None ? ErrorCode.UnknownMemberId : error), response);

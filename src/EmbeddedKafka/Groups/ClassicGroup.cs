@@ -16,8 +16,10 @@ namespace Troupe.EmbeddedKafka.Groups;
 /// There is no initial rebalance delay: a group is complete as soon as all known members have joined. A member that was told its
 /// id (KIP-394) and has not come back yet counts as known, for one session. Eager and cooperative assignors are the same to the broker.
 /// </remarks>
-internal sealed partial class ClassicGroup(string id, GroupTimeouts timeouts) : IDisposable
+internal sealed partial class ClassicGroup(string id, GroupTimeouts timeouts, GroupOffsets offsets) : IGroup
 {
+    public const string TypeName = "classic";
+
     private const string ConsumerProtocolType = "consumer";
 
     private readonly Lock _lock = new();
@@ -30,7 +32,7 @@ internal sealed partial class ClassicGroup(string id, GroupTimeouts timeouts) : 
 
     public string Id { get; } = id;
 
-    public GroupOffsets Offsets { get; } = new();
+    public GroupOffsets Offsets { get; } = offsets;
 
     public GroupState State { get; private set; }
 
@@ -123,6 +125,12 @@ internal sealed partial class ClassicGroup(string id, GroupTimeouts timeouts) : 
             Seen(_members.Find(memberId)!);
             return State == GroupState.CompletingRebalance ? ErrorCode.RebalanceInProgress : ErrorCode.None;
         }
+    }
+
+    public GroupListing List()
+    {
+        lock (_lock)
+            return new GroupListing(Id, _protocolType, State.ToString(), TypeName);
     }
 
     public GroupSnapshot Describe()

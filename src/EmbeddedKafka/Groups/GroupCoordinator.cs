@@ -1,21 +1,33 @@
 using System.Collections.Concurrent;
+using Troupe.EmbeddedKafka.Logs;
 
 namespace Troupe.EmbeddedKafka.Groups;
 
 /// <summary>
 /// All consumer groups of the broker. A group appears with its first member or its first commit and goes only by DeleteGroups.
 /// </summary>
-/// <remarks>Groups of the newer protocol (KIP-848) would live beside the classic ones here, under ids of the same space.</remarks>
-internal sealed class GroupCoordinator(TimeProvider time) : IDisposable
+/// <remarks>Groups of both protocols share their ids. A group without members changes its protocol when a member of the other joins.</remarks>
+internal sealed class GroupCoordinator(GroupTimeouts timeouts, TopicStore topics) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, ClassicGroup> _groups = new(StringComparer.Ordinal);
-    private readonly GroupTimeouts _timeouts = new(time);
+    private readonly ConcurrentDictionary<string, IGroup> _groups = new(StringComparer.Ordinal);
 
-    public IEnumerable<ClassicGroup> All => _groups.Values;
+    public IEnumerable<IGroup> All => _groups.Values;
 
-    public ClassicGroup? Find(string id) => _groups.GetValueOrDefault(id);
+    public IGroup? Find(string id) => _groups.GetValueOrDefault(id);
 
-    public ClassicGroup FindOrCreate(string id) => _groups.GetOrAdd(id, static (id, timeouts) => new ClassicGroup(id, timeouts), _timeouts);
+    public ClassicGroup? FindClassic(string id) => Find(id) as ClassicGroup;
+
+    public ConsumerGroup? FindConsumer(string id) => Find(id) as ConsumerGroup;
+
+    /// <summary>The group of this id, of either protocol; a new one is classic until a member says otherwise.</summary>
+    public IGroup FindOrCreate(string id) => _groups.GetOrAdd(id, NewClassic, new GroupOffsets());
+
+    /// <summary>The classic group of this id; null when members of the other protocol have it.</summary>
+    public ClassicGroup? FindOrCreateClassic(string id) => FindOrCreate(id, NewClassic);
+
+    /// <summary>The group of KIP-848 of this id; null when members of the other protocol have it.</summary>
+    public ConsumerGroup? FindOrCreateConsumer(string id) => FindOrCreate(
+        id, (groupId, offsets) => new ConsumerGroup(groupId, timeouts, topics, offsets));
 
     public ErrorCode Delete(string id)
     {
@@ -24,7 +36,7 @@ internal sealed class GroupCoordinator(TimeProvider time) : IDisposable
         if (!group.TryEnd())
             return ErrorCode.NonEmptyGroup;
 
-        _groups.TryRemove(new KeyValuePair<string, ClassicGroup>(id, group));
+        _groups.TryRemove(new KeyValuePair<string, IGroup>(id, group));
         return ErrorCode.None;
     }
 
@@ -36,12 +48,12 @@ internal sealed class GroupCoordinator(TimeProvider time) : IDisposable
     }
 
     /// <summary>Stops all sessions from running out, as nobody can send heartbeats to a broker that is down.</summary>
-    public void Freeze() => _timeouts.IsFrozen = true;
+    public void Freeze() => timeouts.IsFrozen = true;
 
     /// <summary>Gives every member a full session from now on, like a coordinator that has just loaded its groups.</summary>
     public void Thaw()
     {
-        _timeouts.IsFrozen = false;
+        timeouts.IsFrozen = false;
         foreach (var group in _groups.Values)
             group.RenewSessions();
     }
@@ -50,5 +62,23 @@ internal sealed class GroupCoordinator(TimeProvider time) : IDisposable
     {
         foreach (var group in _groups.Values)
             group.Dispose();
+    }
+
+    private ClassicGroup NewClassic(string id, GroupOffsets offsets) => new(id, timeouts, offsets);
+
+    private TGroup? FindOrCreate<TGroup>(string id, Func<string, GroupOffsets, TGroup> create)
+        where TGroup : class, IGroup
+    {
+        while (true)
+        {
+            var group = _groups.GetOrAdd(id, static (groupId, make) => make(groupId, new GroupOffsets()), create);
+            if (group is TGroup wanted)
+                return wanted;
+            if (!group.TryEnd())
+                return null;
+
+            // Without members, and ended so that nobody joins it meanwhile: the offsets go over to its successor.
+            _groups.TryUpdate(id, create(id, group.Offsets), group);
+        }
     }
 }

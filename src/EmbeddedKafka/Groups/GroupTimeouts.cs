@@ -7,6 +7,9 @@ internal sealed class GroupTimeouts(TimeProvider time)
 
     public TimeProvider Time { get; } = time;
 
+    /// <summary>Session of members of KIP-848, which the broker sets and not the member.</summary>
+    public TimeSpan ConsumerSession { get; init; } = EmbeddedKafkaDefaults.ConsumerSessionTimeout;
+
     public bool IsFrozen
     {
         get => _isFrozen;

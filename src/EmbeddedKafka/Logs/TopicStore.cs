@@ -14,6 +14,7 @@ internal sealed class TopicStore
     private readonly LogMemory _memory;
     private readonly int _maxBatchBytes;
     private readonly TimeProvider _time;
+    private long _version;
 
     /// <param name="maxLogBytes">Memory of all partitions together.</param>
     /// <param name="maxBatchBytes">Largest batch of a topic without a bound of its own.</param>
@@ -24,6 +25,9 @@ internal sealed class TopicStore
         _time = time;
         _memory = new LogMemory(maxLogBytes, () => _topics.Values.SelectMany(static topic => topic.Partitions));
     }
+
+    /// <summary>Grows with every topic that comes, grows or goes.</summary>
+    public long Version => Interlocked.Read(ref _version);
 
     public ICollection<Topic> All => _topics.Values;
 
@@ -52,6 +56,7 @@ internal sealed class TopicStore
             {
                 config ??= NewConfig();
                 _topics[name] = new Topic(name, config, NewLogs(partitions, config));
+                Interlocked.Increment(ref _version);
             }
 
             return ErrorCode.None;
@@ -68,7 +73,11 @@ internal sealed class TopicStore
             if (count <= topic.Partitions.Count || count > MaxPartitions)
                 return ErrorCode.InvalidPartitions;
             if (!validateOnly)
+            {
                 topic.Extend(NewLogs(count - topic.Partitions.Count, topic.Config));
+                Interlocked.Increment(ref _version);
+            }
+
             return ErrorCode.None;
         }
     }
@@ -79,6 +88,8 @@ internal sealed class TopicStore
         {
             if (!_topics.TryRemove(name, out var topic))
                 return false;
+
+            Interlocked.Increment(ref _version);
             foreach (var partition in topic.Partitions)
                 partition.Delete();
             return true;

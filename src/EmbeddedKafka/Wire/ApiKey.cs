@@ -75,4 +75,10 @@ public enum ApiKey
 
     /// <summary>Deletes committed offsets of a group.</summary>
     OffsetDelete = 47,
+
+    /// <summary>Joins, stays in and leaves a group of the newer protocol (KIP-848).</summary>
+    ConsumerGroupHeartbeat = 68,
+
+    /// <summary>State and members of groups of the newer protocol.</summary>
+    ConsumerGroupDescribe = 69,
 }

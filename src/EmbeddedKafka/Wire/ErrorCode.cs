@@ -147,4 +147,19 @@ public enum ErrorCode : short
 
     /// <summary>No topic with this id; clients refresh their metadata and retry.</summary>
     UnknownTopicId = 100,
+
+    /// <summary>The member's epoch is not the broker's; it joins again from nothing (KIP-848).</summary>
+    FencedMemberEpoch = 110,
+
+    /// <summary>Another member has the <c>group.instance.id</c> and has not left; fatal (KIP-848).</summary>
+    UnreleasedInstanceId = 111,
+
+    /// <summary>The broker has no such assignor; fatal (KIP-848).</summary>
+    UnsupportedAssignor = 112,
+
+    /// <summary>The epoch named in a commit or a question for offsets is over; clients retry with their new one (KIP-848).</summary>
+    StaleMemberEpoch = 113,
+
+    /// <summary>The pattern of a subscription cannot be read; fatal (KIP-848).</summary>
+    InvalidRegularExpression = 128,
 }

@@ -56,6 +56,24 @@ public sealed class JavaToolsTests
         Assert.DoesNotContain("g", (await RunAsync(server, "groups", "", "--list")).Split('\n'));
     }
 
+    [SkippableFact]
+    public async Task ConsoleConsumer_ShouldReadInAGroupOfTheNewerProtocol()
+    {
+        await using var server = await EmbeddedKafkaServer.StartAsync(new() { Topics = [new("t", 3)] });
+
+        await RunAsync(server, "console-producer", "a\nb\nc\n", "--topic", "t");
+        var consumed = await RunAsync(
+            server,
+            "console-consumer",
+            "",
+            "--topic", "t", "--group", "g", "--from-beginning", "--max-messages", "3", "--consumer-property", "group.protocol=consumer");
+        var described = await RunAsync(server, "groups", "", "--describe", "--group", "g", "--state");
+
+        // Newer tools begin with a remark on the option.
+        Assert.Equal(["a", "b", "c"], consumed.Split('\n').Where(static line => line.Length == 1).Order());
+        Assert.Contains("Empty", described, StringComparison.Ordinal);
+    }
+
     private static Task<string> RunAsync(EmbeddedKafkaServer server, string tool, string input, params string[] arguments)
     {
         Skip.If(CommandLineTool.KafkaTools is null, "TROUPE_KAFKA_TOOLS names no script for Kafka's own tools.");

@@ -16,7 +16,7 @@ public sealed class ClassicGroupTests : IDisposable
     public ClassicGroupTests()
     {
         _timeouts = new GroupTimeouts(_time);
-        _group = new ClassicGroup("g", _timeouts);
+        _group = new ClassicGroup("g", _timeouts, new GroupOffsets());
     }
 
     public void Dispose() => _group.Dispose();

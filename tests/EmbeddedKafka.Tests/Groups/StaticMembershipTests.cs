@@ -11,7 +11,7 @@ public sealed class StaticMembershipTests : IDisposable
     private readonly FakeTimeProvider _time = new();
     private readonly ClassicGroup _group;
 
-    public StaticMembershipTests() => _group = new ClassicGroup("g", new GroupTimeouts(_time));
+    public StaticMembershipTests() => _group = new ClassicGroup("g", new GroupTimeouts(_time), new GroupOffsets());
 
     public void Dispose() => _group.Dispose();
 
