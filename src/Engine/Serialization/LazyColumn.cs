@@ -7,10 +7,15 @@ namespace Troupe.Engine.Serialization;
 /// <remarks>Two threads that read the same message at once may both deserialise it; each gets a whole value.</remarks>
 internal sealed class LazyColumn<T>(int count, IDeserializer<T> deserializer, MessageComponentType component)
 {
+    // Bytes are a view of the segment: nothing is copied and nothing need be kept.
+    private readonly bool _isView = typeof(T) == typeof(ReadOnlyMemory<byte>) && ReferenceEquals(deserializer, Payload<T>.Default);
     private Cell[]? _cells;
+
+    private bool IsKey => component == MessageComponentType.Key;
 
     public T Read(Segment segment, int entry, int index)
     {
+        if (_isView) return (T)(object)Bytes(segment, entry);
         var cells = _cells ?? Interlocked.CompareExchange(ref _cells, new Cell[count], null) ?? _cells!;
         ref var cell = ref cells[index];
         if (Volatile.Read(ref cell.IsRead)) return cell.Value;
@@ -19,15 +24,13 @@ internal sealed class LazyColumn<T>(int count, IDeserializer<T> deserializer, Me
         return cell.Value;
     }
 
+    private ReadOnlyMemory<byte> Bytes(Segment segment, int entry) => IsKey ? segment.Key(entry) : segment.Value(entry);
+
     private T Deserialize(Segment segment, int entry)
     {
-        var isKey = component == MessageComponentType.Key;
         var record = segment.Entries[entry];
-        var bytes = isKey ? segment.Key(entry) : segment.Value(entry);
-        var isNull = (isKey ? record.KeyLength : record.ValueLength) < 0;
-
-        // ReadOnlyMemory<byte> is a view of the segment, not a copy of it.
-        if (typeof(T) == typeof(ReadOnlyMemory<byte>) && ReferenceEquals(deserializer, Payload<T>.Default)) return (T)(object)bytes;
+        var bytes = Bytes(segment, entry);
+        var isNull = (IsKey ? record.KeyLength : record.ValueLength) < 0;
         try
         {
             var context = new SerializationContext(component, segment.TopicPartition.Topic, segment.Headers(entry) ?? []);
@@ -37,7 +40,7 @@ internal sealed class LazyColumn<T>(int count, IDeserializer<T> deserializer, Me
         {
             // Whatever a deserialiser throws is about this message, and a retry would find the same bytes.
             throw new MessageDeserializationException(
-                new TopicPartitionOffset(segment.TopicPartition, record.Offset), isKey ? "key" : "value", typeof(T), exception);
+                new TopicPartitionOffset(segment.TopicPartition, record.Offset), IsKey ? "key" : "value", typeof(T), exception);
         }
     }
 
