@@ -37,13 +37,16 @@ public abstract class ConsumerHarness : IAsyncDisposable
     public bool IsAssigned => _stage.Offsets.IsAssigned;
 
     /// <summary>What the consumer produced and the broker took, in order, without dead letters.</summary>
-    public IReadOnlyList<ProducedRecord> Produced => [.. _stage.Producer.Records.Where(record => record.Topic != DeadLetterTopic)];
+    public IReadOnlyList<ProducedRecord> Produced => _stage.Producer.Records;
 
-    /// <summary>What went to the dead letter queue of the route, in order.</summary>
-    public IReadOnlyList<ProducedRecord> DeadLetters => [.. _stage.Producer.Records.Where(record => record.Topic == DeadLetterTopic)];
+    /// <summary>What went to dead letter queues, in order.</summary>
+    public IReadOnlyList<ProducedRecord> DeadLetters => _stage.Producer.DeadLetters;
 
     /// <summary>The attempts that failed, in order.</summary>
     public IReadOnlyList<FailedAttempt> Failures => _stage.Events.Failures;
+
+    /// <summary>What the consumer threw that ends the process: a host would stop in order, with an exit code other than 0. Null if nothing did.</summary>
+    public Exception? FatalException => _stage.FatalException;
 
     /// <summary>What an operator would read in the log, in order.</summary>
     public IReadOnlyList<EngineEvent> Events => _stage.Events.Events;
@@ -53,8 +56,6 @@ public abstract class ConsumerHarness : IAsyncDisposable
 
     /// <summary>The partition's actor: what is told to it or asked goes to the present consumer's own <c>Receive</c> handlers.</summary>
     public IActorRef Actor => _stage.Supervisor;
-
-    private string? DeadLetterTopic => _stage.Settings.Topic.DeadLetterQueue.Topic;
 
     /// <summary>How the partition stands, as the dashboard would show it.</summary>
     public Task<PartitionStatus> GetStatusAsync() => _stage.Supervisor.Ask<PartitionStatus>(PartitionProtocol.GetStatus.Instance, _stage.Options.Timeout);

@@ -24,9 +24,12 @@ internal sealed class HarnessStage : IAsyncDisposable
         Offsets = new GroupOffsets { Committed = options.CommittedOffset };
         Feed = new PartitionFeed(
             settings.TopicPartition, new PartitionLog(settings.TopicPartition, settings.Topic.Headers, Math.Max(options.FirstOffset, options.CommittedOffset ?? 0)));
-        var deadLetters = new DeadLetterDispatcher(topic => Producer.PartitionCountAsync(topic, options.DeadLetterPartitions), Producer);
+        var deadLetters = new DeadLetterDispatcher(topic => Producer.PartitionCountAsync(topic, options.DeadLetterPartitions), Producer.ForDeadLetters);
         var partition = new PartitionServices(
-            Feed, new ConsumerFactory(services.GetRequiredService<IServiceScopeFactory>()), Producer, deadLetters, events, time);
+            Feed, new ConsumerFactory(services.GetRequiredService<IServiceScopeFactory>()), Producer, deadLetters, events, time)
+        {
+            StopProcess = exception => FatalException = exception,
+        };
         Connection = system.ActorOf(StandInConnection.Props(settings, partition, Feed, Offsets, options.FirstOffset), "connection-1");
     }
 
@@ -47,6 +50,9 @@ internal sealed class HarnessStage : IAsyncDisposable
     public PartitionFeed Feed { get; }
 
     public IActorRef Connection { get; }
+
+    /// <summary>Why a host would end the process.</summary>
+    public Exception? FatalException { get; private set; }
 
     public IActorRef Supervisor { get; private set; } = ActorRefs.Nobody;
 

@@ -9,23 +9,33 @@ internal sealed class CallFlow(VirtualTime time)
     // The runtime says when a thread takes up or leaves a flow, which is what makes the count exact.
     private static readonly AsyncLocal<CallFlow?> Current = new(Switched);
 
+    [ThreadStatic]
+    private static bool _isOurThread;
+
     /// <summary>Guarded by the clock.</summary>
     public int Threads { get; set; }
+
+    /// <summary>When code of it last left a thread that is not ours, in real time; guarded by the clock. It may be about to go on there.</summary>
+    public long? LeftForeignThread { get; set; }
 
     /// <summary>The flow this code belongs to, if it is one of that clock.</summary>
     public static CallFlow? Of(VirtualTime clock) => Current.Value is { } flow && flow.IsOf(clock) ? flow : null;
 
-    /// <summary>Runs an actor of the consumer.</summary>
-    public static void Run(CallFlow flow, Action run)
+    /// <summary>Runs an actor of the consumer, or a timer: when it returns, nothing of the flow is left on this thread.</summary>
+    /// <param name="flow">The flow that begins here; null for none.</param>
+    /// <param name="run">What is run.</param>
+    public static void Run(CallFlow? flow, Action run)
     {
-        Current.Value = flow;
+        _isOurThread = true;
+        if (flow is not null) Current.Value = flow;
         try
         {
             run();
         }
         finally
         {
-            Current.Value = null;
+            if (flow is not null) Current.Value = null;
+            _isOurThread = false;
         }
     }
 
@@ -37,5 +47,5 @@ internal sealed class CallFlow(VirtualTime time)
 
     private bool IsOf(VirtualTime clock) => ReferenceEquals(time, clock);
 
-    private void Count(int change) => time.CountThread(this, change);
+    private void Count(int change) => time.CountThread(this, change, isForeign: !_isOurThread);
 }

@@ -23,6 +23,9 @@ namespace Troupe.TestKit;
 /// </remarks>
 public sealed class VirtualTime : TimeProvider
 {
+    // Timestamps do not begin at 0, which elsewhere may mean never.
+    private const long FirstTimestamp = TimeSpan.TicksPerDay;
+
     private readonly DateTimeOffset _start;
     private readonly Lock _lock = new();
     private readonly SortedSet<VirtualTimer> _timers = [];
@@ -56,7 +59,13 @@ public sealed class VirtualTime : TimeProvider
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
     /// <summary>How much time has passed since the clock was made.</summary>
-    public TimeSpan Elapsed => TimeSpan.FromTicks(GetTimestamp());
+    public TimeSpan Elapsed
+    {
+        get
+        {
+            lock (_lock) return TimeSpan.FromTicks(_elapsed);
+        }
+    }
 
     /// <summary>What the calls of the consumer that begin now belong to.</summary>
     internal CallFlow Flow
@@ -71,10 +80,7 @@ public sealed class VirtualTime : TimeProvider
     public override DateTimeOffset GetUtcNow() => _start + Elapsed;
 
     /// <inheritdoc/>
-    public override long GetTimestamp()
-    {
-        lock (_lock) return _elapsed;
-    }
+    public override long GetTimestamp() => FirstTimestamp + Elapsed.Ticks;
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -114,11 +120,12 @@ public sealed class VirtualTime : TimeProvider
     }
 
     /// <summary>A thread begins or ends to run code of a consumer's call.</summary>
-    internal void CountThread(CallFlow flow, int change)
+    internal void CountThread(CallFlow flow, int change, bool isForeign)
     {
         lock (_lock)
         {
             flow.Threads += change;
+            if (isForeign) flow.LeftForeignThread = System.GetTimestamp();
             Change();
         }
     }
@@ -168,6 +175,12 @@ public sealed class VirtualTime : TimeProvider
     internal bool IsAwaitedByCall()
     {
         lock (_lock) return _flow.Threads == 0 && _timers.Any(timer => timer.Flow == _flow);
+    }
+
+    /// <summary>How long ago the running call's code left the thread pool, in real time; null if it was never there.</summary>
+    internal TimeSpan? SinceForeignThread()
+    {
+        lock (_lock) return _flow.LeftForeignThread is { } left ? System.GetElapsedTime(left) : null;
     }
 
     internal bool IsCodeOfCallRunning()
@@ -255,7 +268,7 @@ public sealed class VirtualTime : TimeProvider
     {
         try
         {
-            timer.Run();
+            CallFlow.Run(null, timer.Run);
         }
         catch (Exception exception)
         {

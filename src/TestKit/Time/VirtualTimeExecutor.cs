@@ -23,8 +23,7 @@ internal sealed class VirtualTimeExecutor(string id, VirtualTime time, bool isCo
     {
         try
         {
-            if (isConsumer) CallFlow.Run(time.Flow, run.Run);
-            else run.Run();
+            CallFlow.Run(isConsumer ? time.Flow : null, run.Run);
         }
         finally
         {

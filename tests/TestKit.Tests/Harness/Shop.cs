@@ -1,18 +1,5 @@
 namespace Troupe.TestKit.Tests.Harness;
 
-public sealed record Order(int Id, decimal Total);
-
-public interface IShop
-{
-    Task ApplyAsync(Order order, CancellationToken cancellationToken);
-}
-
-public sealed class OrdersConsumer(IShop shop) : PartitionConsumerActor<Order>
-{
-    protected override Task ConsumeAsync(Message<Order> message, CancellationToken cancellationToken) =>
-        shop.ApplyAsync(message.Value, cancellationToken);
-}
-
 public sealed class Shop : IShop
 {
     public List<int> Calls { get; } = [];

@@ -1,0 +1,6 @@
+namespace Troupe.TestKit.Tests.Harness;
+
+public interface IShop
+{
+    Task ApplyAsync(Order order, CancellationToken cancellationToken);
+}
