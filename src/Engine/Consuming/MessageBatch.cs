@@ -40,40 +40,24 @@ public sealed class MessageBatch<TValue> : IReadOnlyList<Message<TValue>>
     public struct Enumerator : IEnumerator<Message<TValue>>
     {
         private readonly BatchColumns<string?, TValue> _columns;
-        private int _slice;
-        private int _entry;
-        private int _index;
+        private BatchCursor _cursor;
 
         internal Enumerator(BatchColumns<string?, TValue> columns)
         {
             _columns = columns;
-            Reset();
+            _cursor = new BatchCursor(columns.Records);
         }
 
         /// <inheritdoc/>
-        public readonly Message<TValue> Current => new(_columns, Slices[_slice].Segment, _entry, _index);
+        public readonly Message<TValue> Current => new(_columns, _cursor.Segment, _cursor.Entry, _cursor.Index);
 
         readonly object IEnumerator.Current => Current;
 
-        private readonly BatchSlice[] Slices => _columns.Records.Slices;
+        /// <inheritdoc/>
+        public bool MoveNext() => _cursor.MoveNext();
 
         /// <inheritdoc/>
-        public bool MoveNext()
-        {
-            _index++;
-            if (++_entry < Slices[_slice].To) return true;
-            if (_slice + 1 == Slices.Length) return false;
-            _entry = Slices[++_slice].From;
-            return true;
-        }
-
-        /// <inheritdoc/>
-        public void Reset()
-        {
-            _slice = 0;
-            _entry = Slices[0].From - 1;
-            _index = -1;
-        }
+        public void Reset() => _cursor.Reset();
 
         /// <inheritdoc/>
         public readonly void Dispose()
