@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Troupe.Examples.Tests.Snippets;
+
+/// <summary>Routes that the guides show. They are compiled, not run.</summary>
+internal static class GuideRoutes
+{
+    public static void Manual(ConsumerGroupBuilder group)
+    {
+        group.Topic<OrdersConsumer>("orders", topic => topic.ManualOffsets());
+    }
+
+    public static void Queue(IServiceCollection services)
+    {
+        services.AddTroupe(troupe => troupe
+            .ConsumerGroup("billing", group => group
+                .Topic<OrdersConsumer>("orders", topic => topic
+                    .DeadLetterQueue("orders.dead", maxRetries: 2, independent: true)
+                    .Backoff(initial: TimeSpan.FromMilliseconds(100)))));
+    }
+
+    public static void Rules(TopicBuilder topic)
+    {
+        topic.DeadLetterQueue("orders.dead").OnFailure(failure => failure
+            .DeadLetterAtOnce<ValidationException>("orders.invalid")
+            .Skip<StaleException>()
+            .Retry<TimeoutException>()
+            .Default(retries: 5));
+    }
+}

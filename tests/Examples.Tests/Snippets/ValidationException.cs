@@ -1,0 +1,3 @@
+namespace Troupe.Examples.Tests.Snippets;
+
+internal sealed class ValidationException(string message) : Exception(message);
