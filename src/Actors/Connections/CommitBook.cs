@@ -9,7 +9,8 @@ namespace Troupe.Actors.Connections;
 internal sealed class CommitBook
 {
     private readonly Dictionary<TopicPartition, Page> _pages = [];
-    private Dictionary<TopicPartition, long>? _underWay;
+    // With the page of that assignment: the partition may be given up and come back before the broker answers.
+    private List<(TopicPartition Partition, Page Page, long Offset)>? _underWay;
 
     public bool IsUnderWay => _underWay is not null;
 
@@ -22,6 +23,13 @@ internal sealed class CommitBook
     public void Close(TopicPartition partition)
     {
         if (_pages.Remove(partition, out var page)) page.Answer(false);
+    }
+
+    /// <summary>The log of an open partition begins anew: its committed offset goes back, the only time that it does.</summary>
+    public void Restart(TopicPartition partition, long offset)
+    {
+        Close(partition);
+        _pages[partition] = new Page { Pending = offset };
     }
 
     /// <summary>An offset may be committed.</summary>
@@ -45,19 +53,22 @@ internal sealed class CommitBook
     public IReadOnlyCollection<TopicPartitionOffset> Begin()
     {
         if (IsUnderWay) return [];
-        var due = _pages.Where(page => page.Value.Pending > page.Value.Committed).ToDictionary(page => page.Key, page => page.Value.Pending);
+        var due = _pages
+            .Where(page => page.Value.Pending > page.Value.Committed)
+            .Select(page => (page.Key, page.Value, page.Value.Pending))
+            .ToList();
         if (due.Count == 0) return [];
         _underWay = due;
-        return [.. due.Select(entry => new TopicPartitionOffset(entry.Key, entry.Value))];
+        return [.. due.Select(entry => new TopicPartitionOffset(entry.Key, entry.Pending))];
     }
 
     /// <summary>The broker accepted the commit that was under way.</summary>
     public IReadOnlyCollection<TopicPartitionOffset> Succeeded()
     {
         var accepted = new List<TopicPartitionOffset>();
-        foreach (var (partition, offset) in _underWay!)
+        foreach (var (partition, page, offset) in _underWay!)
         {
-            if (!_pages.TryGetValue(partition, out var page)) continue;
+            if (_pages.GetValueOrDefault(partition) != page) continue;
             page.Committed = offset;
             page.AnswerCommitted();
             accepted.Add(new TopicPartitionOffset(partition, offset));
@@ -70,11 +81,7 @@ internal sealed class CommitBook
     /// <summary>The commit that was under way failed. What it carried waits for the next one; whoever waited for it is told.</summary>
     public void Failed()
     {
-        foreach (var partition in _underWay!.Keys)
-        {
-            if (_pages.TryGetValue(partition, out var page)) page.Answer(false);
-        }
-
+        foreach (var (_, page, _) in _underWay!) page.Answer(false);
         _underWay = null;
     }
 

@@ -22,11 +22,12 @@ internal sealed class PartitionLease
     private readonly Queue<(long Produce, LeaseMarks Marks)> _waiting = new();
     private LeaseMarks? _newestWaiting;
     private long _newestWaitsFor;
-    private TaskCompletionSource? _settled;
+    private readonly Queue<(long Produce, TaskCompletionSource Done)> _settling = new();
     private ProduceRefusedException? _refusal;
     private bool _isSettled = true;
     private int _state;
     private bool _endingWasRead;
+    private bool _hasBegun;
 
     /// <summary>Cancelled when the running call must come to its end.</summary>
     public CancellationToken Token => _cancellation.Token;
@@ -43,6 +44,9 @@ internal sealed class PartitionLease
     /// <summary>Whether all that was produced was taken, and so marks take effect at once: the common case, without a lock.</summary>
     private bool IsSettled => Volatile.Read(ref _isSettled);
 
+    /// <summary>Whether the consumer took up the batch it was handed last: before, it may still be busy with messages of its own.</summary>
+    public bool HasBegun => Volatile.Read(ref _hasBegun);
+
     /// <summary>What has taken effect.</summary>
     public LeaseMarks Marks => _effective;
 
@@ -57,17 +61,27 @@ internal sealed class PartitionLease
     /// <summary>The partition will be given up, or the process stops. Marks still count.</summary>
     public void BeginEnding() => Interlocked.CompareExchange(ref _state, Ending, Owned);
 
-    public void Cancel() => _cancellation.Cancel();
+    public void Cancel() => RunCallbacks(_cancellation.CancelAsync());
 
     /// <summary>From here on nothing of this incarnation counts.</summary>
     public void Kill()
     {
         Interlocked.Exchange(ref _state, Dead);
-        _cancellation.Cancel();
+        Cancel();
     }
 
     /// <summary>A new batch begins. Called by the supervisor before it hands the batch over.</summary>
-    public void BeginBatch() => _effective.Walked = 0;
+    public void BeginBatch()
+    {
+        lock (_produceLock)
+        {
+            // What the batch before has walked is counted from its own start, and may still wait for the broker.
+            foreach (var (_, marks) in _waiting) marks.Walked = 0;
+            _effective.Walked = 0;
+        }
+
+        Volatile.Write(ref _hasBegun, false);
+    }
 
     /// <returns>Whether this incarnation owned the partition before and after.</returns>
     public bool Mark(long offset)
@@ -119,7 +133,6 @@ internal sealed class PartitionLease
     /// <param name="offset">The message that was running when it was produced; null if none or unknown.</param>
     public void ProduceEnded(long produce, Error? error, long? offset)
     {
-        TaskCompletionSource? settled = null;
         lock (_produceLock)
         {
             if (error is not null) Refuse(produce, new ProduceRefusedException(error, offset));
@@ -130,18 +143,21 @@ internal sealed class PartitionLease
                 _waiting.Dequeue();
             }
 
+            while (_settling.TryPeek(out var waiter) && waiter.Produce < _produces.LowestOutstanding)
+            {
+                waiter.Done.SetResult();
+                _settling.Dequeue();
+            }
+
             if (_produces.IsEmpty)
             {
                 _newestWaiting = null;
                 Volatile.Write(ref _isSettled, _refusal is null);
-                (settled, _settled) = (_settled, null);
             }
         }
-
-        settled?.SetResult();
     }
 
-    /// <summary>Completes when everything produced so far was taken.</summary>
+    /// <summary>Completes when everything produced until now was taken; what is produced meanwhile, by a task of the user's own, is not waited for.</summary>
     /// <exception cref="ProduceRefusedException">Something was refused.</exception>
     public async Task SettleAsync()
     {
@@ -150,7 +166,12 @@ internal sealed class PartitionLease
         {
             lock (_produceLock)
             {
-                if (!_produces.IsEmpty) settled = (_settled ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                if (!_produces.IsEmpty)
+                {
+                    var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    _settling.Enqueue((_produces.Newest, done));
+                    settled = done.Task;
+                }
             }
         }
 
@@ -164,6 +185,9 @@ internal sealed class PartitionLease
         if (Volatile.Read(ref _refusal) is { } refusal) throw refusal;
     }
 
+    /// <summary>The consumer took up the batch.</summary>
+    public void BeginRun() => Volatile.Write(ref _hasBegun, true);
+
     /// <summary>The failure that a refusal caused is dealt with, and the consumer goes on.</summary>
     public void ForgetRefusal()
     {
@@ -173,6 +197,11 @@ internal sealed class PartitionLease
             Volatile.Write(ref _isSettled, _produces.IsEmpty);
         }
     }
+
+    /// <summary>User code registers what it likes with the token: it must not run, block or throw on the thread of a supervisor.</summary>
+    private static void RunCallbacks(Task callbacks) =>
+        _ = callbacks.ContinueWith(
+            static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     /// <summary>Where a mark goes, under the lock: it takes effect, waits, or is void (null) because something before it was refused.</summary>
     private LeaseMarks? Gate()
@@ -196,6 +225,9 @@ internal sealed class PartitionLease
             var page = _waiting.Dequeue();
             if (page.Produce < produce) _waiting.Enqueue(page);
         }
+
+        // It may be among those that are void: marks after the refusal is forgotten need a page of their own.
+        _newestWaiting = null;
 
         if (_refusal is null) Volatile.Write(ref _refusal, refusal);
     }

@@ -47,6 +47,12 @@ internal static class PartitionProtocol
     internal sealed record Progress(TopicPartition TopicPartition, int Epoch, long Frontier, TaskCompletionSource<bool>? Committed)
         : INoSerializationVerificationNeeded;
 
+    /// <summary>The log begins anew below what was committed: the committed offset must follow it, or what comes would be skipped after a restart.</summary>
+    /// <param name="TopicPartition">The partition.</param>
+    /// <param name="Epoch">The assignment.</param>
+    /// <param name="Offset">Where delivery goes on.</param>
+    internal sealed record Restarted(TopicPartition TopicPartition, int Epoch, long Offset);
+
     /// <summary>The broker accepted a commit.</summary>
     internal sealed record Committed(int Epoch, long Offset);
 

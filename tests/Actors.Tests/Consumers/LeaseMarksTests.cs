@@ -1,0 +1,56 @@
+using Troupe.Actors.Consumers;
+
+namespace Troupe.Actors.Tests.Consumers;
+
+public sealed class LeaseMarksTests
+{
+    private readonly LeaseMarks _marks = new();
+
+    [Fact]
+    public void TakeMarks_ShouldAnswerTheHighestAndTheNewest_WhenAnOlderOneCameLast()
+    {
+        _marks.Mark(3);
+        _marks.Mark(9);
+        _marks.Mark(5);
+
+        Assert.Equal((9, 5), _marks.TakeMarks());
+        Assert.Equal((null, null), _marks.TakeMarks());
+    }
+
+    [Fact]
+    public void TakeGivenUp_ShouldAnswerEachOnce_WhenMessagesWereGivenUp()
+    {
+        _marks.GiveUp(4);
+        _marks.GiveUp(7);
+
+        Assert.Equal([4, 7], _marks.TakeGivenUp());
+        Assert.Empty(_marks.TakeGivenUp());
+    }
+
+    [Fact]
+    public void Absorb_ShouldTakeOverEverything_AndLeaveTheOtherEmpty()
+    {
+        var other = new LeaseMarks { Walked = 4 };
+        other.Mark(9);
+        other.Mark(6);
+        other.GiveUp(8);
+
+        _marks.Absorb(other);
+
+        Assert.Equal(4, _marks.Walked);
+        Assert.Equal((9, 6), _marks.TakeMarks());
+        Assert.Equal([8], _marks.TakeGivenUp());
+        Assert.Equal((null, null), other.TakeMarks());
+        Assert.Empty(other.TakeGivenUp());
+    }
+
+    [Fact]
+    public void Absorb_ShouldNotSetTheWalkBack_WhenTheOtherIsOlder()
+    {
+        _marks.Walked = 6;
+
+        _marks.Absorb(new LeaseMarks { Walked = 2 });
+
+        Assert.Equal(6, _marks.Walked);
+    }
+}

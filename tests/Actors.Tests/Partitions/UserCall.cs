@@ -1,0 +1,30 @@
+namespace Troupe.Actors.Tests.Partitions;
+
+/// <summary>A call of user code that waits until the test says how it ends.</summary>
+internal sealed class UserCall(string what, int incarnation, long first, long last, int attempt, CancellationToken token)
+{
+    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The name of a hook, or <c>Consume</c>.</summary>
+    public string What => what;
+
+    public int Incarnation => incarnation;
+
+    public long First => first;
+
+    public long Last => last;
+
+    public int Attempt => attempt;
+
+    public CancellationToken Token => token;
+
+    public Task End => _end.Task;
+
+    public Func<long, bool> Mark { get; init; } = _ => throw new InvalidOperationException("There is nothing to mark.");
+
+    public Func<bool> IsRevoked { get; init; } = () => throw new InvalidOperationException("This call cannot ask.");
+
+    public void Return() => _end.SetResult();
+
+    public void Throw(Exception exception) => _end.SetException(exception);
+}

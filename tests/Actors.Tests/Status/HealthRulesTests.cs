@@ -1,0 +1,71 @@
+using Confluent.Kafka;
+
+namespace Troupe.Actors.Tests.Status;
+
+public sealed class HealthRulesTests
+{
+    private static readonly PartitionStatus Playing = new(new TopicPartition("orders", 3), PartitionState.Running, null, 1, 5, 5, 0, 1);
+    private static readonly ConnectionStatus Polling = new("connection-1", null, TimeSpan.Zero, [Playing]);
+    private static readonly SubscriptionGroupStatus Group = new("billing", "orders", [], 0, [Polling]);
+
+    [Fact]
+    public void Health_ShouldBeHealthy_WhenEverythingWorks() => AssertHealth(HealthVerdict.Healthy, Group);
+
+    [Fact]
+    public void Health_ShouldBeHealthy_WhenAMemberHasNoPartitions() =>
+        AssertHealth(HealthVerdict.Healthy, Group with { Connections = [Polling with { Partitions = [] }] });
+
+    [Fact]
+    public void Health_ShouldBeHealthy_WhenAPartitionDrains() =>
+        AssertHealth(HealthVerdict.Healthy, With(Playing with { State = PartitionState.Draining, Reason = "revoked" }));
+
+    [Fact]
+    public void Health_ShouldBeDegraded_WhenAPartitionIsPausedByFailure() =>
+        AssertHealth(
+            HealthVerdict.Degraded,
+            With(Playing with { State = PartitionState.Paused, Reason = "backoff until noon" }),
+            "billing: orders[3] is paused: backoff until noon");
+
+    [Fact]
+    public void Health_ShouldBeDegraded_WhenATopicIsMissing() =>
+        AssertHealth(HealthVerdict.Degraded, Group with { MissingTopics = ["late"] }, "billing/orders: the topic late does not exist");
+
+    [Fact]
+    public void Health_ShouldBeUnhealthy_WhenNoBrokerAnswers() =>
+        AssertHealth(
+            HealthVerdict.Unhealthy,
+            Group with { Connections = [Polling with { UnreachableSince = DateTimeOffset.UnixEpoch }] },
+            "billing/orders/connection-1: no broker answers since 1970-01-01T00:00:00.0000000+00:00");
+
+    [Theory]
+    [InlineData(30, HealthVerdict.Healthy)]
+    [InlineData(31, HealthVerdict.Unhealthy)]
+    public void Health_ShouldBeUnhealthy_WhenAPollThreadStandsStill(int seconds, HealthVerdict verdict) =>
+        Assert.Equal(verdict, new TroupeStatus(false, [Group with { Connections = [Polling with { SinceLastPoll = TimeSpan.FromSeconds(seconds) }] }]).Health);
+
+    [Fact]
+    public void Health_ShouldBeUnhealthy_WhenAConnectionIsMadeAnew() =>
+        AssertHealth(
+            HealthVerdict.Unhealthy,
+            Group with { FailedConnections = 1, Connections = [] },
+            "billing/orders: 1 connections failed and wait to be made anew");
+
+    [Fact]
+    public void Health_ShouldNameTheWorstFirst_WhenTheProcessStops()
+    {
+        var status = new TroupeStatus(true, [Group with { MissingTopics = ["late"] }]);
+
+        Assert.Equal(HealthVerdict.Unhealthy, status.Health);
+        Assert.Equal(["the process stops", "billing/orders: the topic late does not exist"], status.Reasons);
+    }
+
+    private static SubscriptionGroupStatus With(PartitionStatus partition) => Group with { Connections = [Polling with { Partitions = [partition] }] };
+
+    private static void AssertHealth(HealthVerdict verdict, SubscriptionGroupStatus group, params string[] reasons)
+    {
+        var status = new TroupeStatus(false, [group]);
+
+        Assert.Equal(verdict, status.Health);
+        Assert.Equal(reasons, status.Reasons);
+    }
+}
