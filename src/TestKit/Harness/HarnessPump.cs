@@ -11,22 +11,22 @@ namespace Troupe.TestKit.Harness;
 /// </summary>
 internal sealed class HarnessPump(HarnessStage stage) : IDisposable
 {
-    /// <summary>How many turns of an empty thread pool a waiting call is given before its timer fires.</summary>
-    private const int Turns = 3;
+    /// <summary>How many looks at the thread pool follow each other at once; later ones are a millisecond apart, as they keep the pool busy themselves.</summary>
+    private const int QuickTurns = 10;
 
-    /// <summary>A pool that other tests keep busy may never be seen empty.</summary>
-    private const int MostTurns = 1_000;
+    /// <summary>A pool that other tests keep busy may never be seen idle. Longer than a thread of a crowded machine usually waits for its turn.</summary>
+    private static readonly TimeSpan ForeignGrace = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>
-    /// Between two pieces of code that follow each other on a thread of the pool, nothing shows that the second will come. A call that was there
-    /// is given this long.
-    /// </summary>
-    private static readonly TimeSpan ForeignGrace = TimeSpan.FromMilliseconds(10);
+    /// <summary>The same for a call that has not left its actor's thread.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(2);
 
     private static readonly TimeSpan DescriptionBound = TimeSpan.FromSeconds(1);
 
     // One decision at a time, however many methods of the harness are awaited at once.
     private readonly SemaphoreSlim _turn = new(1, 1);
+
+    // What the call had done when the pool was last given its turn.
+    private (CallFlow Flow, long Activity)? _looked;
 
     /// <summary>Comes to rest: all that was delivered is finished or given up, or waits for somebody to act.</summary>
     /// <param name="method">Who waits, for people.</param>
@@ -129,19 +129,31 @@ internal sealed class HarnessPump(HarnessStage stage) : IDisposable
         return new TimeoutException($"{method}: the partition {what}.{Environment.NewLine}{state}", cause);
     }
 
-    /// <summary>What the call handed to the thread pool gets its turn; ends early when something comes of it.</summary>
+    /// <summary>
+    /// What the call handed to the thread pool gets its turn; ends early when something comes of it. Between two pieces of code that follow each
+    /// other on a thread of the pool, nothing shows that the second will come, but that the thread is at work: so the pool is to be idle.
+    /// </summary>
     private async Task LetPoolTurnAsync(long version, CancellationToken cancellationToken)
     {
-        var emptyTurns = 0;
-        for (var turn = 0; turn < MostTurns && emptyTurns < Turns; turn++)
+        var started = TimeProvider.System.GetTimestamp();
+        var activity = stage.Time.CallActivity();
+        var grace = activity == _looked ? TimeSpan.Zero : stage.Time.WasOnForeignThread() ? ForeignGrace : Grace;
+        _looked = activity;
+        for (var turn = 0; ; turn++)
         {
-            await YieldAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (stage.Time.QuietVersion() != version) return;
-            emptyTurns = ThreadPool.PendingWorkItemCount == 0 ? emptyTurns + 1 : 0;
+            if (turn < QuickTurns) await YieldAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            else await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            if (stage.Time.QuietVersion() != version || IsPoolIdle() || TimeProvider.System.GetElapsedTime(started) > grace) return;
         }
+    }
 
-        if (stage.Time.SinceForeignThread() is not { } since || since >= ForeignGrace) return;
-        await Task.WhenAny(stage.Time.WhenChangedAsync(version), Task.Delay(ForeignGrace - since, TimeProvider.System, cancellationToken)).ConfigureAwait(false);
+    /// <summary>Whether nothing is queued, and no thread of the pool is at work but this one.</summary>
+    private static bool IsPoolIdle()
+    {
+        if (ThreadPool.PendingWorkItemCount > 0) return false;
+        ThreadPool.GetMaxThreads(out var most, out _);
+        ThreadPool.GetAvailableThreads(out var available, out _);
+        return most - available <= 1;
     }
 
     private static Task YieldAsync()

@@ -15,8 +15,11 @@ internal sealed class CallFlow(VirtualTime time)
     /// <summary>Guarded by the clock.</summary>
     public int Threads { get; set; }
 
-    /// <summary>When code of it last left a thread that is not ours, in real time; guarded by the clock. It may be about to go on there.</summary>
-    public long? LeftForeignThread { get; set; }
+    /// <summary>Grows with everything the call does: code that runs, timers that it makes and that fire. Guarded by the clock.</summary>
+    public long Activity { get; set; }
+
+    /// <summary>Whether code of it ran on a thread that is not ours; guarded by the clock.</summary>
+    public bool WasOnForeignThread { get; set; }
 
     /// <summary>The flow this code belongs to, if it is one of that clock.</summary>
     public static CallFlow? Of(VirtualTime clock) => Current.Value is { } flow && flow.IsOf(clock) ? flow : null;

@@ -125,7 +125,8 @@ public sealed class VirtualTime : TimeProvider
         lock (_lock)
         {
             flow.Threads += change;
-            if (isForeign) flow.LeftForeignThread = System.GetTimestamp();
+            flow.Activity++;
+            if (isForeign) flow.WasOnForeignThread = true;
             Change();
         }
     }
@@ -177,10 +178,16 @@ public sealed class VirtualTime : TimeProvider
         lock (_lock) return _flow.Threads == 0 && _timers.Any(timer => timer.Flow == _flow);
     }
 
-    /// <summary>How long ago the running call's code left the thread pool, in real time; null if it was never there.</summary>
-    internal TimeSpan? SinceForeignThread()
+    /// <summary>The running call, and how much it has done.</summary>
+    internal (CallFlow Flow, long Activity) CallActivity()
     {
-        lock (_lock) return _flow.LeftForeignThread is { } left ? System.GetElapsedTime(left) : null;
+        lock (_lock) return (_flow, _flow.Activity);
+    }
+
+    /// <summary>Whether code of the running call was on a thread that is not ours: it may be about to go on there.</summary>
+    internal bool WasOnForeignThread()
+    {
+        lock (_lock) return _flow.WasOnForeignThread;
     }
 
     internal bool IsCodeOfCallRunning()
@@ -207,6 +214,7 @@ public sealed class VirtualTime : TimeProvider
             }
 
             timer = next;
+            if (next.Flow is { } flow) flow.Activity++;
             _elapsed = Math.Max(_elapsed, next.Due);
             _timers.Remove(next);
             if (next.Period is { } period) Arm(next, period);
@@ -225,6 +233,7 @@ public sealed class VirtualTime : TimeProvider
         {
             if (timer.IsDisposed) return false;
             _timers.Remove(timer);
+            if (timer.Flow is { } flow) flow.Activity++;
             timer.Period = period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero ? null : period;
             if (dueTime != Timeout.InfiniteTimeSpan) Arm(timer, dueTime);
             Change();
