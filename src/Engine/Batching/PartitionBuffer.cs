@@ -84,7 +84,7 @@ internal sealed class PartitionBuffer(TopicPartition topicPartition, int retaine
     public bool Rewind(long position)
     {
         var first = _segments.Count > 0 ? _segments[0] : null;
-        if (first is null) return NextOffset is null || position >= NextOffset;
+        if (first is null) return position >= (NextOffset ?? _start ?? position);
         if (position < first.CoversFrom) return false;
 
         _cursorSegment = 0;

@@ -188,5 +188,14 @@ public sealed class PartitionBufferTests
         Assert.True(_buffer.Rewind(100));
     }
 
+    [Fact]
+    public void Rewind_ShouldRefuse_WhenThePositionLiesBeforeWhereItStarted()
+    {
+        _buffer.Start(50);
+
+        Assert.False(_buffer.Rewind(40));
+        Assert.True(_buffer.Rewind(50));
+    }
+
     private static long[] OffsetsOf(RecordBatch batch) => [.. Enumerable.Range(0, batch.Count).Select(batch.OffsetOf)];
 }
