@@ -46,7 +46,22 @@ public sealed class QuickstartTests
 
         Assert.Matches(@"^Stopped: [0-9]+ of 20000 flights\.$", lastLine);
         Assert.Equal(0, exitCode);
+        Assert.Empty(await quickstart.ErrorsAsync());
         Assert.True(elapsed < TimeSpan.FromSeconds(3), $"The stop took {elapsed}.");
+    }
+
+    [Fact]
+    public async Task Stop_ShouldEndInOrder_WhenSignalledBeforeItConsumes()
+    {
+        using var quickstart = ExampleProcess.Start("Quickstart");
+        await quickstart.LineAsync(line => line.StartsWith("Kafka is at", StringComparison.Ordinal));
+
+        await quickstart.TerminateAsync();
+        var (exitCode, lastLine) = await quickstart.EndAsync();
+
+        Assert.Matches(@"^Stopped: [0-9]+ of 20000 flights\.$", lastLine);
+        Assert.Equal(0, exitCode);
+        Assert.Empty(await quickstart.ErrorsAsync());
     }
 
     [Fact]
