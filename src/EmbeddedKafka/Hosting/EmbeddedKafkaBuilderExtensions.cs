@@ -22,7 +22,7 @@ public static class EmbeddedKafkaBuilderExtensions
     /// <remarks>
     /// The port is bound at once and written to <c>ConnectionStrings:kafka</c>, so everything configured later can read it. The server
     /// is a singleton of the container and, made before anything else of a started host, is disposed after everything else.
-    /// A second call does nothing, as then there is a server.
+    /// It logs to the application from when the host has started. A second call does nothing, as then there is a server.
     /// </remarks>
     /// <exception cref="ArgumentException">The options contradict themselves; the message names every problem.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The port is in use.</exception>
@@ -34,12 +34,14 @@ public static class EmbeddedKafkaBuilderExtensions
             return builder;
 
         var options = new EmbeddedKafkaOptions();
-        var server = EmbeddedKafkaServer.Start(configure?.Invoke(options) ?? options, TimeProvider.System, loggerFactory: null);
+        var loggers = new LateLoggerFactory();
+        var server = EmbeddedKafkaServer.Start(configure?.Invoke(options) ?? options, TimeProvider.System, loggers);
         builder.Configuration.AddInMemoryCollection([new(ConnectionStringKey, server.BootstrapServers)]);
 
         // By a factory, because a container disposes only what it makes. It disposes in the reverse order of making, and a host
         // makes its hosted services first, in the order of registration: hence the place at the very front.
         builder.Services.AddSingleton(_ => server);
+        builder.Services.AddSingleton(loggers);
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, EmbeddedKafkaAnchor>());
         return builder;
     }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Troupe.EmbeddedKafka.Tests.Hosting;
 
@@ -56,6 +58,22 @@ public sealed class AddEmbeddedKafkaTests
         await Assert.ThrowsAsync<ObjectDisposedException>(server.PauseAsync);
     }
 
+    [Fact]
+    public async Task Server_ShouldLogToTheApplication_WhenTheHostHasStarted()
+    {
+        var builder = Builder();
+        builder.AddEmbeddedKafka();
+        using var provider = new FirstMessage();
+        builder.Logging.AddProvider(provider);
+        using var host = builder.Build();
+        await host.StartAsync();
+
+        await host.Services.GetRequiredService<EmbeddedKafkaServer>().PauseAsync();
+
+        Assert.Contains("plays dead", await provider.Message.WaitAsync(KafkaClients.Patience), StringComparison.Ordinal);
+        await host.StopAsync();
+    }
+
     private static HostApplicationBuilder Builder() => Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
 
     private sealed class Recorder(Action onDispose) : IDisposable
@@ -70,6 +88,29 @@ public sealed class AddEmbeddedKafkaTests
             client.Connect("127.0.0.1", Server!.Port);
             ServerWasUp = client.Connected;
             onDispose();
+        }
+    }
+
+    private sealed class FirstMessage : ILoggerProvider, ILogger
+    {
+        private readonly TaskCompletionSource<string> _message = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<string> Message => _message.Task;
+
+        public ILogger CreateLogger(string categoryName) =>
+            categoryName.StartsWith("Troupe", StringComparison.Ordinal) ? this : NullLogger.Instance;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _message.TrySetResult(formatter(state, exception));
+
+        public void Dispose()
+        {
         }
     }
 
