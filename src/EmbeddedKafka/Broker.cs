@@ -1,6 +1,7 @@
 using Troupe.EmbeddedKafka.Groups;
 using Troupe.EmbeddedKafka.Logs;
 using Troupe.EmbeddedKafka.Producers;
+using Troupe.EmbeddedKafka.Transactions;
 
 namespace Troupe.EmbeddedKafka;
 
@@ -18,6 +19,7 @@ internal sealed class Broker : IDisposable
         Faults = faults;
         Topics = new TopicStore(options.MaxLogBytes, options.MaxBatchBytes, time);
         Groups = new GroupCoordinator(new GroupTimeouts(time) { ConsumerSession = options.ConsumerSessionTimeout }, Topics);
+        Transactions = new TransactionCoordinator(time, Topics, Groups, ProducerIds);
     }
 
     public EmbeddedKafkaOptions Options { get; }
@@ -33,6 +35,8 @@ internal sealed class Broker : IDisposable
 
     public GroupCoordinator Groups { get; }
 
+    public TransactionCoordinator Transactions { get; }
+
     public ProducerIds ProducerIds { get; } = new();
 
     public bool DeleteTopic(string name)
@@ -43,5 +47,9 @@ internal sealed class Broker : IDisposable
         return true;
     }
 
-    public void Dispose() => Groups.Dispose();
+    public void Dispose()
+    {
+        Groups.Dispose();
+        Transactions.Dispose();
+    }
 }

@@ -21,7 +21,7 @@ internal sealed class FetchAnswer
             foreach (var partition in topic.Partitions)
             {
                 var injected = context.InjectedError(topic.Name, partition.Partition);
-                answer.Add(injected, logs?.Find(partition.Partition), partition, request.MaxBytes);
+                answer.Add(injected, logs?.Find(partition.Partition), partition, request);
             }
         }
 
@@ -31,14 +31,14 @@ internal sealed class FetchAnswer
     /// <summary>Whether the answer should leave now: enough bytes, or bad news.</summary>
     public bool IsDue(int minBytes) => _hasError || _bytes >= minBytes;
 
-    private void Add(ErrorCode injected, PartitionLog? log, FetchPartition partition, int maxBytes)
+    private void Add(ErrorCode injected, PartitionLog? log, FetchPartition partition, FetchRequest request)
     {
         var slices = new List<ReadOnlyMemory<byte>>();
         var result = ReadResult.Failed(injected == ErrorCode.None ? ErrorCode.UnknownTopicOrPartition : injected);
         if (injected == ErrorCode.None && log is not null)
         {
-            var room = Math.Max(0, Math.Min(partition.MaxBytes, maxBytes - _bytes));
-            result = log.Read(partition.Offset, room, atLeastOne: _bytes == 0, slices);
+            var room = Math.Max(0, Math.Min(partition.MaxBytes, request.MaxBytes - _bytes));
+            result = log.Read(partition.Offset, room, atLeastOne: _bytes == 0, slices, request.IsCommittedOnly);
         }
 
         _partitions.Add((result, slices));

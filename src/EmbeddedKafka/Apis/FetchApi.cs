@@ -7,7 +7,7 @@ namespace Troupe.EmbeddedKafka.Apis;
 /// API 1, Fetch, versions 4 to 12 (KIP-74, KIP-98, KIP-227, KIP-320, KIP-392, KIP-482). Waits for MinBytes up to MaxWait; an append,
 /// the next request
 /// of the same connection and its end cut the wait short. Batches are never split, and leave from the log without a copy.
-/// Not done: fetch sessions (the answer is always session 0, which every client accepts), read-committed, follower fetching.
+/// Not done: fetch sessions (the answer is always session 0, which every client accepts), follower fetching.
 /// </summary>
 internal static class FetchApi
 {
@@ -73,16 +73,28 @@ internal static class FetchApi
         response.WriteArrayLength(topics);
     }
 
+    private static void WriteAborted(IReadOnlyList<AbortedTransaction>? aborted, ResponseWriter response)
+    {
+        // Null for readers of everything, as librdkafka logs an error otherwise.
+        response.WriteArrayLength(aborted?.Count ?? -1);
+        foreach (var transaction in aborted ?? [])
+        {
+            response.WriteInt64(transaction.ProducerId);
+            response.WriteInt64(transaction.FirstOffset);
+            response.EndStruct();
+        }
+    }
+
     private static void WritePartition(
         short version, int partition, ReadResult result, List<ReadOnlyMemory<byte>> slices, ResponseWriter response)
     {
         response.WriteInt32(partition);
         response.WriteError(result.Error);
         response.WriteInt64(result.HighWatermark);
-        response.WriteInt64(result.HighWatermark); // last stable offset: no transaction is ever open
+        response.WriteInt64(result.LastStableOffset);
         if (version >= 5)
             response.WriteInt64(result.LogStartOffset);
-        response.WriteArrayLength(-1); // aborted transactions
+        WriteAborted(result.Aborted, response);
         if (version >= 11)
             response.WriteInt32(NoPreferredReplica);
         response.WriteRecords(slices);

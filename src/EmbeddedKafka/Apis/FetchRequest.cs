@@ -8,6 +8,9 @@ internal sealed class FetchRequest
     /// <summary>Kafka's own <c>fetch.max.bytes</c> of the broker: no client gets more in one answer, whatever it asks for.</summary>
     private const int LargestAnswerBytes = 55 * 1024 * 1024;
 
+    /// <summary>Value of the isolation level in this and other requests.</summary>
+    public const sbyte ReadCommitted = 1;
+
     private FetchRequest(TimeSpan maxWait, int minBytes, int maxBytes)
     {
         MaxWait = maxWait;
@@ -23,6 +26,9 @@ internal sealed class FetchRequest
 
     public int SessionId { get; private set; }
 
+    /// <summary>Whether records of open and aborted transactions are not wanted (<c>isolation.level=read_committed</c>).</summary>
+    public bool IsCommittedOnly { get; private set; }
+
     public List<FetchTopic> Topics { get; } = [];
 
     public static FetchRequest Read(short version, ref RequestReader request)
@@ -31,7 +37,7 @@ internal sealed class FetchRequest
         var maxWait = TimeSpan.FromMilliseconds(Math.Max(0, request.ReadInt32()));
         var minBytes = request.ReadInt32();
         var fetch = new FetchRequest(maxWait, minBytes, Math.Min(request.ReadInt32(), LargestAnswerBytes));
-        _ = request.ReadInt8(); // isolation level: without transactions both read the same
+        fetch.IsCommittedOnly = request.ReadInt8() == ReadCommitted;
         if (version >= 7)
         {
             fetch.SessionId = request.ReadInt32();

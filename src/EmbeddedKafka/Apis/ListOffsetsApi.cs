@@ -19,11 +19,9 @@ internal static class ListOffsetsApi
     private static ValueTask Handle(RequestContext context, ref RequestReader request, ResponseWriter response)
     {
         _ = request.ReadInt32(); // replica id
+        var committedOnly = context.Version >= 2 && request.ReadInt8() == FetchRequest.ReadCommitted;
         if (context.Version >= 2)
-        {
-            _ = request.ReadInt8(); // isolation level: without transactions both end at the same offset
             response.WriteInt32(Throttling.None);
-        }
 
         var topics = request.ReadArrayLength();
         response.WriteArrayLength(topics);
@@ -41,7 +39,7 @@ internal static class ListOffsetsApi
                 var timestamp = request.ReadInt64();
                 request.EndStruct();
 
-                WritePartition(context, name, partition, timestamp, response);
+                WritePartition(context, name, partition, timestamp, committedOnly, response);
             }
 
             request.EndStruct();
@@ -52,7 +50,8 @@ internal static class ListOffsetsApi
         return ValueTask.CompletedTask;
     }
 
-    private static void WritePartition(RequestContext context, string topic, int partition, long timestamp, ResponseWriter response)
+    private static void WritePartition(
+        RequestContext context, string topic, int partition, long timestamp, bool committedOnly, ResponseWriter response)
     {
         var log = context.Broker.Topics.Find(topic, partition);
         var error = context.InjectedError(topic, partition);
@@ -62,7 +61,7 @@ internal static class ListOffsetsApi
             error = ErrorCode.InvalidRequest;
         if (error == ErrorCode.None)
             log!.EnforceRetention();
-        var found = error == ErrorCode.None ? Find(log!, timestamp) : OffsetAndTimestamp.None;
+        var found = error == ErrorCode.None ? Find(log!, timestamp, committedOnly) : OffsetAndTimestamp.None;
 
         response.WriteInt32(partition);
         response.WriteError(error);
@@ -73,9 +72,9 @@ internal static class ListOffsetsApi
         response.EndStruct();
     }
 
-    private static OffsetAndTimestamp Find(PartitionLog log, long timestamp) => timestamp switch
+    private static OffsetAndTimestamp Find(PartitionLog log, long timestamp, bool committedOnly) => timestamp switch
     {
-        Latest => new OffsetAndTimestamp(log.EndOffset, -1),
+        Latest => new OffsetAndTimestamp(committedOnly ? log.LastStableOffset : log.EndOffset, -1),
         Earliest => new OffsetAndTimestamp(log.StartOffset, -1),
         GreatestTimestamp => log.FindGreatestTimestamp(),
         _ => log.FindTimestamp(timestamp),

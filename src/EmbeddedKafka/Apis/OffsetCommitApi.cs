@@ -78,7 +78,8 @@ internal static class OffsetCommitApi
         return generation < 0 ? context.Broker.Groups.FindOrCreate(groupId) : context.Broker.Groups.Find(groupId);
     }
 
-    private static ErrorCode Check(RequestContext context, string topic, int partition, CommittedOffset committed)
+    /// <summary>Whether such an offset can be stored, by whomever.</summary>
+    public static ErrorCode Check(RequestContext context, string topic, int partition, CommittedOffset committed)
     {
         if (context.Broker.Topics.Find(topic, partition) is null)
             return ErrorCode.UnknownTopicOrPartition;

@@ -6,8 +6,8 @@ namespace Troupe.EmbeddedKafka.Apis;
 /// <summary>
 /// API 0, Produce, versions 3 to 10; 0 to 2 are advertised for old clients and never used (KIP-98, KIP-467, KIP-951). The received
 /// bytes of a batch
-/// are kept, so every codec works; the CRC is checked, the records inside are not. Not done: transactional batches (error 48),
-/// LogAppendTime, the current leader of KIP-951 (it never moves).
+/// are kept, so every codec works; the CRC is checked, the records inside are not. A transactional batch needs an open transaction that
+/// covers its partition. Not done: LogAppendTime, the current leader of KIP-951 (it never moves).
 /// </summary>
 internal static class ProduceApi
 {
@@ -17,7 +17,7 @@ internal static class ProduceApi
 
     private static ValueTask Handle(RequestContext context, ref RequestReader request, ResponseWriter response)
     {
-        _ = request.ReadNullableString(); // transactional id: transactional batches are refused one by one
+        _ = request.ReadNullableString(); // transactional id: each batch names its producer
         var acks = request.ReadInt16();
         _ = request.ReadInt32(); // timeout: there is no other replica to wait for
         if (acks == 0)
@@ -40,7 +40,7 @@ internal static class ProduceApi
 
                 var error = acks is -1 or 0 or 1 ? context.InjectedError(name, partition) : ErrorCode.InvalidRequiredAcks;
                 var result = error == ErrorCode.None
-                    ? Append(topic?.Find(partition), records, topic?.Config.MaxMessageBytes ?? 0)
+                    ? Append(context, topic, partition, records)
                     : AppendResult.Failed(error);
                 WritePartition(context.Version, partition, result, response);
             }
@@ -54,15 +54,18 @@ internal static class ProduceApi
         return ValueTask.CompletedTask;
     }
 
-    private static AppendResult Append(PartitionLog? log, ReadOnlySpan<byte> records, int maxBatchBytes)
+    private static AppendResult Append(RequestContext context, Topic? topic, int partition, ReadOnlySpan<byte> records)
     {
-        if (log is null)
+        if (topic?.Find(partition) is not { } log)
             return AppendResult.Failed(ErrorCode.UnknownTopicOrPartition);
 
-        var error = RecordBatchHeader.Validate(records, maxBatchBytes, out var header);
-        if (error == ErrorCode.None && header.IsTransactional)
-            error = ErrorCode.InvalidTransactionState;
-        return error == ErrorCode.None ? log.Append(records, header) : AppendResult.Failed(error);
+        var error = RecordBatchHeader.Validate(records, topic.Config.MaxMessageBytes, out var header);
+        if (error != ErrorCode.None)
+            return AppendResult.Failed(error);
+        if (!header.IsTransactional)
+            return log.Append(records, header);
+        return context.Broker.Transactions.Find(header.ProducerId)?.Append(log, topic.Name, partition, records, header)
+            ?? AppendResult.Failed(ErrorCode.InvalidProducerIdMapping);
     }
 
     private static void WritePartition(short version, int partition, AppendResult result, ResponseWriter response)

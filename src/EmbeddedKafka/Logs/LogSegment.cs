@@ -39,8 +39,8 @@ internal sealed class LogSegment(int capacity)
     /// <param name="end">First offset not to be read; a batch begins there, or the log ends.</param>
     /// <param name="maxBytes">Bound in bytes.</param>
     /// <param name="atLeastOne">Whether the first batch is taken however large it is.</param>
-    /// <param name="isExhausted">Whether nothing of the segment is left behind what was read, so that the next one may follow.</param>
-    public ReadOnlyMemory<byte> Read(long offset, long end, int maxBytes, bool atLeastOne, out bool isExhausted)
+    /// <param name="next">Offset behind what was read; above <see cref="LastOffset"/> when the next segment may follow.</param>
+    public ReadOnlyMemory<byte> Read(long offset, long end, int maxBytes, bool atLeastOne, out long next)
     {
         var first = IndexOf(offset);
         var count = LastOffset < end ? _batches.Count : IndexOf(end);
@@ -53,7 +53,7 @@ internal sealed class LogSegment(int capacity)
         if (stop == first && count > first && atLeastOne)
             stop++;
 
-        isExhausted = stop == _batches.Count;
+        next = stop > first ? _batches[stop - 1].LastOffset + 1 : offset;
         return stop > first ? _bytes.AsMemory(start, _batches[stop - 1].End - start) : default;
     }
 

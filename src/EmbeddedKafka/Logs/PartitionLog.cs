@@ -6,7 +6,7 @@ namespace Troupe.EmbeddedKafka.Logs;
 /// <summary>The records of one partition: received batches in segments, the newest segment being written to.</summary>
 /// <remarks>
 /// All members may be called from any thread. With one replica everything written is committed, so the high watermark is the end
-/// of the log; when transactions come, the last stable offset becomes a second bound here.
+/// of the log; open transactions add a second bound, the last stable offset.
 /// </remarks>
 internal sealed partial class PartitionLog(LogMemory memory, TopicConfig config, TimeProvider time)
 {
@@ -50,12 +50,11 @@ internal sealed partial class PartitionLog(LogMemory memory, TopicConfig config,
                 return new AppendResult(ErrorCode.None, check.BaseOffset, _startOffset);
 
             var baseOffset = _endOffset;
-            SegmentFor(batch.Length).Append(batch, header, baseOffset, LeaderEpoch);
             _producers.Written(header, baseOffset);
-            Volatile.Write(ref _endOffset, baseOffset + header.LastOffsetDelta + 1);
-            DropRetired();
+            if (header.IsTransactional)
+                _transactions.Written(header.ProducerId, baseOffset);
+            Write(batch, header);
             result = new AppendResult(ErrorCode.None, baseOffset, _startOffset);
-            WakeWaiters();
         }
 
         // Outside the lock: to make room it may take the lock of any partition.
@@ -68,7 +67,8 @@ internal sealed partial class PartitionLog(LogMemory memory, TopicConfig config,
     /// <param name="maxBytes">Bound in bytes.</param>
     /// <param name="atLeastOne">Whether a first batch above the bound goes out all the same, so that no consumer is stuck (KIP-74).</param>
     /// <param name="slices">Receives the bytes; they never change.</param>
-    public ReadResult Read(long offset, int maxBytes, bool atLeastOne, List<ReadOnlyMemory<byte>> slices)
+    /// <param name="committedOnly">Whether to end before the oldest open transaction, and to name the aborted ones.</param>
+    public ReadResult Read(long offset, int maxBytes, bool atLeastOne, List<ReadOnlyMemory<byte>> slices, bool committedOnly = false)
     {
         lock (_lock)
         {
@@ -77,19 +77,24 @@ internal sealed partial class PartitionLog(LogMemory memory, TopicConfig config,
 
             DropRetired();
             if (offset < _startOffset || offset > _endOffset)
-                return new ReadResult(ErrorCode.OffsetOutOfRange, _endOffset, _startOffset, 0);
+                return new ReadResult(ErrorCode.OffsetOutOfRange, _endOffset, _transactions.LastStableOffset(_endOffset), _startOffset, 0);
 
+            var stable = _transactions.LastStableOffset(_endOffset);
+            var end = committedOnly ? stable : _endOffset;
             var bytes = 0;
-            var isExhausted = true;
-            for (var index = SegmentOf(offset); index < _segments.Count && isExhausted; index++)
+            var next = offset;
+            for (var index = SegmentOf(offset); index < _segments.Count && next < end; index++)
             {
-                var slice = _segments[index].Read(offset, _endOffset, maxBytes - bytes, atLeastOne && bytes == 0, out isExhausted);
+                var slice = _segments[index].Read(next, end, maxBytes - bytes, atLeastOne && bytes == 0, out next);
                 if (!slice.IsEmpty)
                     slices.Add(slice);
                 bytes += slice.Length;
+                if (next <= _segments[index].LastOffset)
+                    break;
             }
 
-            return new ReadResult(ErrorCode.None, _endOffset, _startOffset, bytes);
+            var aborted = committedOnly && bytes > 0 ? _transactions.AbortedBetween(offset, next) : [];
+            return new ReadResult(ErrorCode.None, _endOffset, stable, _startOffset, bytes) { Aborted = aborted };
         }
     }
 
@@ -176,6 +181,14 @@ internal sealed partial class PartitionLog(LogMemory memory, TopicConfig config,
             _waiters.Remove(waiter);
     }
 
+    private void Write(ReadOnlySpan<byte> batch, in RecordBatchHeader header)
+    {
+        SegmentFor(batch.Length).Append(batch, header, _endOffset, LeaderEpoch);
+        Volatile.Write(ref _endOffset, _endOffset + header.LastOffsetDelta + 1);
+        DropRetired();
+        WakeWaiters();
+    }
+
     private void WakeWaiters()
     {
         foreach (var waiter in _waiters)
@@ -202,6 +215,7 @@ internal sealed partial class PartitionLog(LogMemory memory, TopicConfig config,
     {
         Account(-_segments[0].Capacity);
         _segments.RemoveAt(0);
+        _transactions.ForgetBelow(_startOffset);
     }
 
     private void Account(int bytes)

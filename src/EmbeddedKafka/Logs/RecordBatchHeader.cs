@@ -82,6 +82,20 @@ internal readonly record struct RecordBatchHeader(
         return dense && !header.IsControl ? ErrorCode.None : ErrorCode.InvalidRecord;
     }
 
+    /// <summary>Fills in the header of a batch with one control record; its place and checksum are left to others.</summary>
+    public static void WriteControl(Span<byte> batch, short attributes, long timestamp, long producerId, short epoch)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(batch[LengthPosition..], batch.Length - LeaderEpochPosition);
+        batch[16] = 2;
+        BinaryPrimitives.WriteInt16BigEndian(batch[AttributesPosition..], attributes);
+        BinaryPrimitives.WriteInt64BigEndian(batch[27..], timestamp);
+        BinaryPrimitives.WriteInt64BigEndian(batch[35..], timestamp);
+        BinaryPrimitives.WriteInt64BigEndian(batch[43..], producerId);
+        BinaryPrimitives.WriteInt16BigEndian(batch[51..], epoch);
+        BinaryPrimitives.WriteInt32BigEndian(batch[53..], -1);
+        BinaryPrimitives.WriteInt32BigEndian(batch[57..], 1);
+    }
+
     /// <summary>Gives a batch its place in the log: the two fields outside the checksum.</summary>
     public static void Place(Span<byte> batch, long baseOffset, int leaderEpoch)
     {

@@ -13,6 +13,12 @@ internal sealed class ProducerHistory(short epoch)
 
     public short Epoch { get; } = epoch;
 
+    /// <summary>Sequence of the last record; -1 before the first.</summary>
+    public int LastSequence => _lastSequence;
+
+    /// <summary>Greatest timestamp of the last batch; -1 before the first.</summary>
+    public long LastTimestamp { get; private set; } = -1;
+
     /// <summary>Sequence the next batch must begin with; after the greatest comes 0.</summary>
     public int NextSequence => _lastSequence == int.MaxValue ? 0 : _lastSequence + 1;
 
@@ -35,11 +41,12 @@ internal sealed class ProducerHistory(short epoch)
     /// <summary>Whether a sequence is older than everything remembered.</summary>
     public bool IsForgotten(int first) => _batches.TryPeek(out var oldest) && first < oldest.First;
 
-    public void Add(int first, int last, long baseOffset)
+    public void Add(int first, int last, long baseOffset, long timestamp)
     {
         if (_batches.Count == Remembered)
             _batches.Dequeue();
         _batches.Enqueue((first, last, baseOffset));
         _lastSequence = last;
+        LastTimestamp = timestamp;
     }
 }

@@ -43,8 +43,18 @@ internal sealed class ProducerSequences
 
         if (!_producers.TryGetValue(batch.ProducerId, out var history) || history.Epoch != batch.ProducerEpoch)
             _producers[batch.ProducerId] = history = new ProducerHistory(batch.ProducerEpoch);
-        history.Add(batch.BaseSequence, LastSequence(batch), baseOffset);
+        history.Add(batch.BaseSequence, LastSequence(batch), baseOffset, batch.MaxTimestamp);
     }
+
+    /// <summary>Refuses earlier epochs of a producer from now on; the next epoch begins with sequence 0.</summary>
+    public void Fence(long producerId, short epoch)
+    {
+        if (!_producers.TryGetValue(producerId, out var history) || history.Epoch < epoch)
+            _producers[producerId] = new ProducerHistory(epoch);
+    }
+
+    public IEnumerable<ActiveProducer> List() => _producers.Select(static pair => new ActiveProducer(
+        pair.Key, pair.Value.Epoch, pair.Value.LastSequence, pair.Value.LastTimestamp, TransactionStart: -1));
 
     /// <summary>Sequence of the last record; sequences go round from the greatest int to 0.</summary>
     private static int LastSequence(in RecordBatchHeader batch) =>

@@ -58,6 +58,18 @@ public enum ApiKey
     /// <summary>Gives a producer its id for idempotent writes.</summary>
     InitProducerId = 22,
 
+    /// <summary>Lets a transaction write to partitions.</summary>
+    AddPartitionsToTxn = 24,
+
+    /// <summary>Lets a transaction commit offsets of a group.</summary>
+    AddOffsetsToTxn = 25,
+
+    /// <summary>Commits or aborts a transaction.</summary>
+    EndTxn = 26,
+
+    /// <summary>Stores offsets of a group within a transaction.</summary>
+    TxnOffsetCommit = 28,
+
     /// <summary>Configurations of topics and of the broker.</summary>
     DescribeConfigs = 32,
 
@@ -75,6 +87,15 @@ public enum ApiKey
 
     /// <summary>Deletes committed offsets of a group.</summary>
     OffsetDelete = 47,
+
+    /// <summary>The producers that have written to partitions.</summary>
+    DescribeProducers = 61,
+
+    /// <summary>State of transactional ids.</summary>
+    DescribeTransactions = 65,
+
+    /// <summary>All transactional ids.</summary>
+    ListTransactions = 66,
 
     /// <summary>Joins, stays in and leaves a group of the newer protocol (KIP-848).</summary>
     ConsumerGroupHeartbeat = 68,

@@ -106,17 +106,23 @@ public enum ErrorCode : short
     /// <summary>A newer producer has the id; the old one is fenced.</summary>
     InvalidProducerEpoch = 47,
 
-    /// <summary>A transactional batch outside a transaction; transactions are not supported yet.</summary>
+    /// <summary>A transactional call outside a transaction, or a batch for a partition it does not cover; fatal for a producer.</summary>
     InvalidTransactionState = 48,
+
+    /// <summary>The producer id is not the one of the transactional id; fatal for a producer.</summary>
+    InvalidProducerIdMapping = 49,
+
+    /// <summary>The transaction time-out is not above zero, or above 15 minutes; permanent.</summary>
+    InvalidTransactionTimeout = 50,
 
     /// <summary>Another transactional call of the producer is running; clients retry.</summary>
     ConcurrentTransactions = 51,
 
-    /// <summary>
-    /// The principal may not use the transactional id; fatal for a producer. Every transactional id, as long as transactions are not
-    /// supported.
-    /// </summary>
+    /// <summary>The principal may not use the transactional id; fatal for a producer.</summary>
     TransactionalIdAuthorizationFailed = 53,
+
+    /// <summary>Another part of the request failed, and this one was therefore not tried.</summary>
+    OperationNotAttempted = 55,
 
     /// <summary>A disk failed; clients refresh their metadata and retry.</summary>
     KafkaStorageError = 56,
@@ -145,8 +151,14 @@ public enum ErrorCode : short
     /// <summary>An open transaction still holds the offsets; clients retry (KIP-447).</summary>
     UnstableOffsetCommit = 88,
 
+    /// <summary>A newer producer has the transactional id; fatal for the older one.</summary>
+    ProducerFenced = 90,
+
     /// <summary>No topic with this id; clients refresh their metadata and retry.</summary>
     UnknownTopicId = 100,
+
+    /// <summary>No such transactional id; permanent.</summary>
+    TransactionalIdNotFound = 105,
 
     /// <summary>The member's epoch is not the broker's; it joins again from nothing (KIP-848).</summary>
     FencedMemberEpoch = 110,

@@ -79,17 +79,6 @@ public sealed class ProducerTests
             problem.Error.Code, new[] { Confluent.Kafka.ErrorCode.UnknownTopicOrPart, Confluent.Kafka.ErrorCode.Local_UnknownTopic });
     }
 
-    [Fact]
-    public async Task TransactionalProducer_ShouldFailClearly_AsTransactionsAreNotSupported()
-    {
-        await using var server = await EmbeddedKafkaServer.StartAsync();
-        using var producer = KafkaClients.Producer(server, static config => config.TransactionalId = "tx");
-
-        var problem = Assert.ThrowsAny<KafkaException>(() => producer.InitTransactions(KafkaClients.Patience));
-
-        Assert.Equal(Confluent.Kafka.ErrorCode.TransactionalIdAuthorizationFailed, problem.Error.Code);
-    }
-
     /// <summary>Produces without waiting for each message, so that batches have many.</summary>
     private static void ProduceNumbers(EmbeddedKafkaServer server, CompressionType codec, int count)
     {

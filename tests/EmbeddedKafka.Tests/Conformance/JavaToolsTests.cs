@@ -1,3 +1,5 @@
+using Confluent.Kafka;
+
 namespace Troupe.EmbeddedKafka.Tests.Conformance;
 
 /// <summary>Kafka's own tools: the Java client checks checksums and the order of answers, which others do not.</summary>
@@ -72,6 +74,38 @@ public sealed class JavaToolsTests
         // Newer tools begin with a remark on the option.
         Assert.Equal(["a", "b", "c"], consumed.Split('\n').Where(static line => line.Length == 1).Order());
         Assert.Contains("Empty", described, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Tools_ShouldReadTheCommittedAndListTransactions()
+    {
+        await using var server = await EmbeddedKafkaServer.StartAsync(new() { Topics = [new("t")] });
+        using var producer = KafkaClients.Producer(server, static config => config.TransactionalId = "tx");
+        producer.InitTransactions(KafkaClients.Patience);
+        foreach (var value in new[] { "committed", "aborted", "also committed", "open" })
+        {
+            producer.BeginTransaction();
+            await producer.ProduceAsync("t", new Message<string, string> { Value = value });
+            if (value == "aborted")
+                producer.AbortTransaction(KafkaClients.Patience);
+            else if (value != "open")
+                producer.CommitTransaction(KafkaClients.Patience);
+        }
+
+        string[] partition = ["--topic", "t", "--partition", "0"];
+        var consumed = await RunAsync(
+            server,
+            "console-consumer",
+            "",
+            [.. partition, "--offset", "earliest", "--max-messages", "2", "--isolation-level", "read_committed"]);
+        var listed = await RunAsync(server, "transactions", "", "list");
+        var described = await RunAsync(server, "transactions", "", "describe", "--transactional-id", "tx");
+        var producers = await RunAsync(server, "transactions", "", ["describe-producers", .. partition]);
+
+        Assert.Equal("committed\nalso committed\n", consumed);
+        Assert.Matches(@"tx\s+1\s+1000\s+Ongoing", listed);
+        Assert.Contains("t-0", described, StringComparison.Ordinal);
+        Assert.Matches(@"1000\s+0\s+0\s+3\s+\d+\s+6", producers);
     }
 
     private static Task<string> RunAsync(EmbeddedKafkaServer server, string tool, string input, params string[] arguments)

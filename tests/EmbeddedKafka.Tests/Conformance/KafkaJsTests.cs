@@ -20,8 +20,8 @@ public sealed class KafkaJsTests
         var seen = JsonDocument.Parse(printed.Split('\n')[^2]).RootElement;
 
         Assert.Equal(
-            "{'created':true,'partitions':3,'retention':'1000000','values':['1','2','3','4'],'group':['Stable','RoundRobinAssigner',1],"
-            + "'committed':4,'groups':['g'],'topics':[]}",
+            "{'created':true,'partitions':3,'retention':'1000000','sent':'1','values':['1','2','3','4','5'],"
+            + "'group':['Stable','RoundRobinAssigner',1],'committed':true,'groups':['g','other'],'topics':[]}",
             seen.GetRawText().Replace('"', '\''));
     }
 

@@ -26,6 +26,18 @@ async function main(broker) {
   await idempotent.send({ topic: 't', messages: [{ key: 'd', value: '4' }] });
   await idempotent.disconnect();
 
+  const transactional = kafka.producer({ transactionalId: 'tx', idempotent: true, maxInFlightRequests: 1 });
+  await transactional.connect();
+  const aborted = await transactional.transaction();
+  await aborted.send({ topic: 't', messages: [{ key: 'e', value: 'aborted' }] });
+  await aborted.abort();
+  const committed = await transactional.transaction();
+  await committed.send({ topic: 't', messages: [{ key: 'e', value: '5' }] });
+  await committed.sendOffsets({ consumerGroupId: 'other', topics: [{ topic: 't', partitions: [{ partition: 0, offset: '1' }] }] });
+  await committed.commit();
+  await transactional.disconnect();
+  seen.sent = (await admin.fetchOffsets({ groupId: 'other', topics: ['t'] }))[0].partitions.find(each => each.partition === 0).offset;
+
   const consumer = kafka.consumer({ groupId: 'g', sessionTimeout: 6000 });
   await consumer.connect();
   await consumer.subscribe({ topics: ['t'], fromBeginning: true });
@@ -33,7 +45,7 @@ async function main(broker) {
   await new Promise((resolve, reject) => consumer.run({
     eachMessage: async ({ message }) => {
       seen.values.push(message.value.toString());
-      if (seen.values.length === 4) resolve();
+      if (seen.values.length === 5) resolve();
     },
   }).catch(reject));
   const group = (await admin.describeGroups(['g'])).groups[0];
@@ -42,10 +54,10 @@ async function main(broker) {
   seen.values.sort();
 
   const offsets = await admin.fetchOffsets({ groupId: 'g', topics: ['t'] });
-  seen.committed = offsets[0].partitions.reduce((sum, partition) => sum + Math.max(0, Number(partition.offset)), 0);
+  seen.committed = offsets[0].partitions.some(partition => Number(partition.offset) > 0);
   await admin.setOffsets({ groupId: 'g', topic: 't', partitions: [{ partition: 0, offset: '1' }] });
-  seen.groups = (await admin.listGroups()).groups.map(listed => listed.groupId);
-  await admin.deleteGroups(['g']);
+  seen.groups = (await admin.listGroups()).groups.map(listed => listed.groupId).sort();
+  await admin.deleteGroups(['g', 'other']);
   await admin.deleteTopics({ topics: ['t'] });
   seen.topics = await admin.listTopics();
   await admin.disconnect();

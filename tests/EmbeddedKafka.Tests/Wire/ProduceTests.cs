@@ -32,14 +32,14 @@ public sealed class ProduceTests
     }
 
     [Fact]
-    public async Task Batch_ShouldBeRefused_WhenItIsTransactional()
+    public async Task Batch_ShouldBeRefused_WhenItIsTransactionalAndItsProducerUnknown()
     {
         await using var server = await EmbeddedKafkaServer.StartAsync(new() { Topics = [new("t")] });
         using var client = await RawClient.ConnectAsync(server);
 
         var answer = await SendAsync(client, TestBatch.Create([1], producerId: 1, epoch: 0, sequence: 0, attributes: 0x10));
 
-        Assert.Equal((ErrorCode.InvalidTransactionState, -1), answer);
+        Assert.Equal((ErrorCode.InvalidProducerIdMapping, -1), answer);
     }
 
     [Fact]
