@@ -5,7 +5,7 @@ internal sealed partial class PartitionSupervisor
 {
     private const string WatchTimer = "watch";
 
-    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(3);
 
     /// <summary>User code that shows no sign of life for this long is called slow; with the interval above it is named within half a minute.</summary>
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(20);
