@@ -12,6 +12,7 @@ public abstract partial class ConsumerActor
 {
     private ConsumerRun? _run;
     private int _lastBatch;
+    private ConsumerHook? _lastHook;
 
     /// <summary>Runs before the user's handlers and takes what is the engine's.</summary>
     protected sealed override bool AroundReceive(Receive receive, object message)
@@ -24,7 +25,11 @@ public abstract partial class ConsumerActor
             case ConsumerProtocol.Deliver deliver:
                 ActorTaskScheduler.RunTask(() => ConsumeAsync(deliver));
                 return true;
+            // So does a hook: the one at the assignment runs first and once, and of those at the end only one is asked for.
+            case ConsumerProtocol.RunHook command when command.Hook == _lastHook || (command.Hook == ConsumerHook.Assigned && _lastHook is not null):
+                return true;
             case ConsumerProtocol.RunHook command:
+                _lastHook = command.Hook;
                 ActorTaskScheduler.RunTask(() => RunAsync(command.Hook));
                 return true;
             default:
