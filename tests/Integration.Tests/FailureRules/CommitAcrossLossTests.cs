@@ -1,0 +1,56 @@
+using Troupe.Integration.Tests.Stage;
+
+namespace Troupe.Integration.Tests.FailureRules;
+
+// A consumer commits every message and believes the answers, across the moment at which its partition is taken from it. No commit that the
+// broker does not have answers true, and after the first false none does. Guards against work that two owners believe to have finished.
+public sealed class CommitAcrossLossTests
+{
+    private const int PerPartition = 150;
+
+    [SkippableTheory, EveryBroker]
+    public async Task NoFailedCommit_ShouldAnswerTrue_WhenThePartitionIsLostMeanwhile(BrokerKind broker)
+    {
+        await using var stage = await TestStage.OpenAsync(broker);
+        var topic = await stage.CreateTopicAsync("orders", 2);
+        foreach (var partition in (int[])[0, 1]) await stage.ProduceNumbersAsync(topic, PerPartition, partition);
+        var (slow, quick) = (new Gate(), new Gate());
+        quick.Open();
+
+        var first = await StartAsync(stage, topic, slow);
+        foreach (var partition in (int[])[0, 1]) await first.Journal.WhenDeliveredAsync(5, partition: partition);
+        var second = await StartAsync(stage, topic, quick);
+        await second.Journal.WhenDeliveredAsync(count: 1);
+        var moved = second.Journal.Deliveries[0].Partition;
+        await first.Journal.WhenAsync("a refused commit", all => all.Count(entry => entry.What == "committed False" && entry.Partition == moved) >= 5);
+        slow.Open();
+        await second.Journal.WhenDeliveredAsync(PerPartition - 1, partition: moved);
+        await first.StopAsync();
+        await second.StopAsync();
+
+        var answers = first.Journal.All.Where(entry => !entry.IsDelivery && entry.Partition == moved).ToArray();
+        var accepted = answers.TakeWhile(entry => entry.What == "committed True").ToArray();
+        Assert.All(answers.Skip(accepted.Length), entry => Assert.Equal("committed False", entry.What));
+        Assert.True(accepted.Length > 0);
+        Assert.Equal(accepted[^1].Offset + 1, second.Journal.Offsets(moved)[0]);
+    }
+
+    private static Task<TroupeHost> StartAsync(TestStage stage, string topic, Gate gate) => stage.StartHostAsync(
+        group => group.Topic<Consumer>(topic, route => route.ManualOffsets())
+            .RevocationTimeout(TimeSpan.FromSeconds(1)).CancelGrace(TimeSpan.FromMilliseconds(200)).CommitInterval(TimeSpan.FromHours(1)),
+        services: services => services.Add(gate));
+
+    private sealed class Consumer(Journal journal, Gate gate, TimeProvider time) : PartitionConsumerActor<string>
+    {
+        protected override async Task ConsumeAsync(MessageBatch<string> batch, CancellationToken cancellationToken)
+        {
+            // It looks neither at IsRevoked nor at its token.
+            foreach (var message in batch)
+            {
+                journal.Delivered(message.Position, Attempt);
+                if (!gate.IsOpen) await Task.Delay(TimeSpan.FromMilliseconds(40), time, CancellationToken.None);
+                journal.Note($"committed {await MarkAsConsumedAndCommitAsync(message)}", message.Position);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Troupe.Integration.Tests.Stage;
+
+namespace Troupe.Integration.Tests.FailureRules;
+
+// Another client takes the place of a static member, which ends the client of the connection for good. That is said, health is unhealthy, a new
+// connection takes the place back, and nothing is lost. Guards against a worker that is assigned, silent and idle.
+public sealed class DeadConnectionTests
+{
+    private const int ConnectionEnded = 3200;
+
+    [SkippableTheory, EveryBroker]
+    public async Task Connection_ShouldBeMissedAndReplaced_WhenItsClientDies(BrokerKind broker)
+    {
+        await using var stage = await TestStage.OpenAsync(broker);
+        var topic = await stage.CreateTopicAsync("orders");
+        await stage.ProduceNumbersAsync(topic, 5);
+
+        var host = await stage.StartHostAsync(group => group.Topic<Consumer>(topic), troupe => troupe.WithKafka("group.instance.id", "one"));
+        await host.Journal.WhenDeliveredAsync(offset: 4);
+        HealthReportEntry meanwhile;
+        using (var rival = Rival(stage, topic))
+        {
+            var ended = host.Log.WhenLoggedAsync(ConnectionEnded);
+            while (!ended.IsCompleted) rival.Consume(TimeSpan.FromMilliseconds(50));
+            await ended;
+            meanwhile = await host.CheckHealthAsync();
+        }
+
+        await host.Log.WhenLoggedAsync(LogEvents.Assigned, times: 2);
+        await stage.ProduceNumbersAsync(topic, 5, from: 5);
+        await host.Journal.WhenDeliveredAsync(offset: 9);
+        var afterwards = await host.CheckHealthAsync();
+        await host.StopAsync();
+
+        Assert.Equal(HealthStatus.Unhealthy, meanwhile.Status);
+        Assert.Equal(HealthStatus.Healthy, afterwards.Status);
+        Assert.Equal(Enumerable.Range(0, 10).Select(offset => (long)offset), host.Journal.Offsets().Distinct());
+        Assert.Equal(10, await stage.CommittedOffsetAsync(topic));
+    }
+
+    private static IConsumer<byte[], byte[]> Rival(TestStage stage, string topic)
+    {
+        var rival = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
+            {
+                BootstrapServers = stage.BootstrapServers,
+                GroupId = stage.GroupId,
+                GroupInstanceId = "one",
+                PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
+                SessionTimeoutMs = 6000,
+                EnableAutoCommit = false,
+            })
+            .SetLogHandler((_, _) => { })
+            .SetErrorHandler((_, _) => { })
+            .Build();
+        rival.Subscribe(topic);
+        return rival;
+    }
+
+    private sealed class Consumer(Journal journal) : PartitionConsumerActor<string>
+    {
+        protected override Task ConsumeAsync(Message<string> message, CancellationToken cancellationToken)
+        {
+            journal.Delivered(message.Position, Attempt);
+            return Task.CompletedTask;
+        }
+    }
+}
