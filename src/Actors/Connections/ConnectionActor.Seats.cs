@@ -12,8 +12,16 @@ internal sealed partial class ConnectionActor
     private void Seat(ImmutableArray<AssignedPartition> partitions)
     {
         LogAssigned(Name, Display(partitions));
-        foreach (var partition in partitions) _seats[partition.TopicPartition] = new Seat(partition);
-        Context.Parent.Tell(new ConnectionProtocol.LendKernels(_settings.Life, partitions));
+        Take(partitions);
+    }
+
+    /// <summary>A partition that came back while its last assignment still ends waits for that: it is the same supervisor and the same kernel.</summary>
+    private void Take(ImmutableArray<AssignedPartition> partitions)
+    {
+        var free = partitions.Where(partition => !_seats.ContainsKey(partition.TopicPartition)).ToImmutableArray();
+        foreach (var partition in partitions.Except(free)) _seats[partition.TopicPartition].Successor = partition;
+        foreach (var partition in free) _seats[partition.TopicPartition] = new Seat(partition);
+        if (free.Length > 0) Context.Parent.Tell(new ConnectionProtocol.LendKernels(_settings.Life, free));
     }
 
     private void AskCommitted(ConnectionProtocol.KernelsLent lent)
@@ -72,6 +80,7 @@ internal sealed partial class ConnectionActor
 
     private void Depart(ImmutableArray<AssignedPartition> partitions, ClosingReason reason, TimeSpan bound, Action completed)
     {
+        Withdraw(partitions);
         var seats = partitions.Select(Find).OfType<Seat>().ToArray();
         if (seats.Length == 0)
         {
@@ -80,7 +89,7 @@ internal sealed partial class ConnectionActor
         }
 
         // One that is leaving already, because the process stops, leaves with the others it began with, and is waited for here too.
-        var departure = new Departure(seats.Select(seat => seat.Partition.TopicPartition), completed);
+        var departure = new Departure(seats.Select(seat => seat.Partition), completed);
         _departures.Add(departure);
         foreach (var seat in seats)
         {
@@ -94,9 +103,9 @@ internal sealed partial class ConnectionActor
 
     private void Close(PartitionProtocol.Closed closed)
     {
-        var partition = closed.TopicPartition;
-        if (Find(new AssignedPartition(partition, closed.Epoch)) is not { Departure: not null }) return;
-        if (closed.Frontier is { } frontier) _commits.Offer(partition, frontier, null);
+        var partition = new AssignedPartition(closed.TopicPartition, closed.Epoch);
+        if (Find(partition) is not { Departure: not null }) return;
+        if (closed.Frontier is { } frontier) _commits.Offer(closed.TopicPartition, frontier, null);
         foreach (var departure in _departures) departure.Closed(partition);
         Commit();
         Settle();
@@ -108,22 +117,22 @@ internal sealed partial class ConnectionActor
         foreach (var departure in _departures)
         {
             if (!departure.IsClosed || departure.IsCommitted) continue;
-            if (_commits.IsUnderWay && departure.Unreleased.Any(_commits.IsDue)) continue;
+            if (_commits.IsUnderWay && departure.Unreleased.Any(partition => _commits.IsDue(partition.TopicPartition))) continue;
             departure.IsCommitted = true;
             foreach (var partition in departure.Unreleased)
             {
-                if (_seats.TryGetValue(partition, out var seat))
-                    seat.Supervisor?.Tell(new PartitionProtocol.Settled(seat.Partition.Epoch, _commits.Committed(partition)));
+                Find(partition)?.Supervisor?.Tell(new PartitionProtocol.Settled(partition.Epoch, _commits.Committed(partition.TopicPartition)));
             }
         }
     }
 
     private void Lose(ImmutableArray<AssignedPartition> partitions)
     {
+        Withdraw(partitions);
         foreach (var partition in partitions)
         {
-            _commits.Close(partition.TopicPartition);
             if (Find(partition) is not { } seat) continue;
+            _commits.Close(partition.TopicPartition);
             if (seat.Supervisor is { } supervisor) supervisor.Tell(new PartitionProtocol.Lose(partition.Epoch));
             else ReleaseUnplayed(seat);
         }
@@ -132,21 +141,31 @@ internal sealed partial class ConnectionActor
     private void ReleaseUnplayed(Seat seat)
     {
         if (seat.Kernel is { } kernel) Release(new PartitionProtocol.Released(seat.Partition.TopicPartition, seat.Partition.Epoch, kernel));
-        else Remove(seat.Partition.TopicPartition);
+        else Remove(seat);
+    }
+
+    /// <summary>They went again before they could be seated.</summary>
+    private void Withdraw(ImmutableArray<AssignedPartition> partitions)
+    {
+        foreach (var partition in partitions)
+        {
+            if (_seats.TryGetValue(partition.TopicPartition, out var seat) && seat.Successor == partition) seat.Successor = null;
+        }
     }
 
     private void Release(PartitionProtocol.Released released)
     {
         Context.Parent.Tell(new ConnectionProtocol.ReturnKernel(released.TopicPartition, released.Kernel));
-        if (Find(new AssignedPartition(released.TopicPartition, released.Epoch)) is not null) Remove(released.TopicPartition);
+        if (Find(new AssignedPartition(released.TopicPartition, released.Epoch)) is { } seat) Remove(seat);
     }
 
-    private void Remove(TopicPartition partition)
+    private void Remove(Seat seat)
     {
-        _seats.Remove(partition);
-        _commits.Close(partition);
-        foreach (var departure in _departures.ToArray()) departure.Released(partition);
+        _seats.Remove(seat.Partition.TopicPartition);
+        _commits.Close(seat.Partition.TopicPartition);
+        foreach (var departure in _departures.ToArray()) departure.Released(seat.Partition);
         _departures.RemoveAll(departure => departure.Unreleased.Count == 0);
+        if (seat.Successor is { } successor && !_leaving) Take([successor]);
     }
 
     private sealed record CommittedKnown(ImmutableArray<AssignedPartition> Partitions, IReadOnlyDictionary<TopicPartition, Offset> Committed);

@@ -17,14 +17,19 @@ namespace Troupe.Actors.Connections;
 /// <remarks>
 /// <code>
 /// state     entered by           leaves by
-/// Running   start                Drain -> Draining; the thread ended -> stopped, made anew by its group
-/// Draining  Drain                all partitions released and the thread ended -> stopped
+/// Running   start                Drain -> Draining; the thread ended -> Ending, made anew by its group
+/// Draining  Drain                all partitions released, or the bound is over, and the thread ended -> Ending
+/// Ending    the thread ended     all partitions released, or a second is over -> stopped
 /// </code>
 /// A seat: kernel asked -> committed offset asked -> Assign -> (Close -> Closed -> commit -> Settled | Lose) -> Released.
 /// </remarks>
 internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
 {
     private const string CommitTimer = "commit";
+    private const string DrainTimer = "drain";
+    private const string EndTimer = "end";
+
+    private static readonly TimeSpan EndBound = TimeSpan.FromSeconds(1);
 
     private readonly ConnectionSettings _settings;
     private readonly ILogger _logger;
@@ -33,6 +38,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
     private readonly Dictionary<TopicPartition, Seat> _seats = [];
     private readonly CommitBook _commits = new();
     private readonly List<Departure> _departures = [];
+    private bool _leaving;
 
     public ConnectionActor(ConnectionSettings settings)
     {
@@ -109,8 +115,28 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
                 else LogEnded(ended.Error, Name);
                 End();
                 break;
+            case DrainOverdue:
+                _loop.Post(PollCommand.Stop.Instance);
+                break;
             default:
                 Always(message);
+                break;
+        }
+    }
+
+    /// <summary>There is no client any more: nothing counts, and the supervisors give back what they were lent, which they do at once.</summary>
+    private void Ending(object message)
+    {
+        switch (message)
+        {
+            case ConnectionEvents.Assigned or ConnectionEvents.Ended or TreeProtocol.Drain:
+                break;
+            case EndOverdue:
+                Context.Stop(Self);
+                break;
+            default:
+                Always(message);
+                if (_seats.Count == 0) Context.Stop(Self);
                 break;
         }
     }
@@ -158,6 +184,10 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
             case PartitionProtocol.Progress progress:
                 Offer(progress);
                 break;
+            case PartitionProtocol.Restarted restarted:
+                if (Find(new AssignedPartition(restarted.TopicPartition, restarted.Epoch)) is not null)
+                    _commits.Restart(restarted.TopicPartition, restarted.Offset);
+                break;
             case PartitionProtocol.Closed closed:
                 Close(closed);
                 break;
@@ -186,6 +216,8 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
     private void Drain(TimeSpan bound)
     {
         Become(Draining);
+        _leaving = true;
+        Timers.StartSingleTimer(DrainTimer, DrainOverdue.Instance, bound);
         var partitions = _seats.Values.Where(seat => seat.Departure is null).Select(seat => seat.Partition).ToImmutableArray();
         Depart(partitions, ClosingReason.Shutdown, bound, () => _loop.Post(PollCommand.Stop.Instance));
     }
@@ -193,7 +225,13 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
     private void End()
     {
         Context.Parent.Tell(new ConnectionProtocol.Ended(_settings.Life));
-        Context.Stop(Self);
+        Become(Ending);
+        _leaving = true;
+        _loop.Post(PollCommand.Stop.Instance);
+        Timers.CancelAll();
+        Timers.StartSingleTimer(EndTimer, EndOverdue.Instance, EndBound);
+        Lose([.. _seats.Values.Select(seat => seat.Partition)]);
+        if (_seats.Count == 0) Context.Stop(Self);
     }
 
     private Seat? Find(AssignedPartition partition) =>
@@ -201,6 +239,16 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
 
     private static string Display(ImmutableArray<AssignedPartition> partitions) =>
         string.Join(", ", partitions.Select(partition => partition.TopicPartition.Display()));
+
+    private sealed record DrainOverdue
+    {
+        public static readonly DrainOverdue Instance = new();
+    }
+
+    private sealed record EndOverdue
+    {
+        public static readonly EndOverdue Instance = new();
+    }
 
     private sealed record CommitTick
     {

@@ -21,7 +21,7 @@ internal sealed record ConnectionSettings(
     int Number,
     int Life,
     TroupeServices Services,
-    ClusterAdmin Admin,
+    IClusterAdmin Admin,
     IProducerPort Producer)
 {
     public TopicSettings Topic(string name) => Group.Topics.First(topic => topic.Name == name);
@@ -29,5 +29,5 @@ internal sealed record ConnectionSettings(
     public ConsumerForm Form(string name) => ConsumerForms.Of(Topic(name).Consumer);
 
     public IRecordPoller CreatePoller(IAssignmentHandler handler) =>
-        Pollers.Create(Group, GroupId, handler, Services.Loggers.CreateLogger("Troupe.KafkaClient"));
+        Services.CreatePoller(Group, GroupId, handler, Services.Loggers.CreateLogger("Troupe.KafkaClient"));
 }

@@ -20,4 +20,7 @@ internal sealed class Seat(AssignedPartition partition)
 
     /// <summary>Why it is being closed; null while it is not.</summary>
     public Departure? Departure { get; set; }
+
+    /// <summary>The partition was assigned again before this assignment was over: it is seated when this one is released. Null if it was not.</summary>
+    public AssignedPartition? Successor { get; set; }
 }

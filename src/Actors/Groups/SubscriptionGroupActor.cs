@@ -25,7 +25,7 @@ internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
     private readonly ConsumerGroupSettings _group;
     private readonly SubscriptionGroupSettings _settings;
     private readonly TroupeServices _services;
-    private readonly ClusterAdmin _admin;
+    private readonly IClusterAdmin _admin;
     private readonly IProducerPort _producer;
     private readonly ILogger _logger;
     private readonly Dictionary<TopicPartition, PartitionKernel> _kernels = [];
@@ -36,7 +36,7 @@ internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
     private int _made;
 
     public SubscriptionGroupActor(
-        ConsumerGroupSettings group, SubscriptionGroupSettings settings, TroupeServices services, ClusterAdmin admin, IProducerPort producer)
+        ConsumerGroupSettings group, SubscriptionGroupSettings settings, TroupeServices services, IClusterAdmin admin, IProducerPort producer)
     {
         (_group, _settings, _services, _admin, _producer) = (group, settings, services, admin, producer);
         _logger = services.Loggers.CreateLogger("Troupe.SubscriptionGroup");
@@ -45,7 +45,7 @@ internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(
-        ConsumerGroupSettings group, SubscriptionGroupSettings settings, TroupeServices services, ClusterAdmin admin, IProducerPort producer) =>
+        ConsumerGroupSettings group, SubscriptionGroupSettings settings, TroupeServices services, IClusterAdmin admin, IProducerPort producer) =>
         Akka.Actor.Props.Create(() => new SubscriptionGroupActor(group, settings, services, admin, producer)).WithDispatcher(Dispatchers.Engine);
 
     /// <summary>A connection is stopped and made anew: a restart would stop its children, and with them what they were lent.</summary>

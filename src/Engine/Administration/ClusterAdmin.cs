@@ -6,8 +6,8 @@ using Troupe.Engine.Polling;
 
 namespace Troupe.Engine.Administration;
 
-/// <summary>Questions to a cluster that may take a while, asked by a client of their own so that no poll thread waits for them. Thread-safe.</summary>
-internal sealed class ClusterAdmin : IDisposable
+/// <summary>Asks by a client of its own, so that no poll thread waits for the answers.</summary>
+internal sealed class ClusterAdmin : IClusterAdmin, IDisposable
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PartitionCountLifetime = TimeSpan.FromMinutes(1);
@@ -25,7 +25,6 @@ internal sealed class ClusterAdmin : IDisposable
         _time = time;
     }
 
-    /// <summary>The committed offsets of a group; <see cref="Offset.Unset"/> where there is none. Waits for offsets of open transactions (KIP-447).</summary>
     public async Task<IReadOnlyDictionary<TopicPartition, Offset>> CommittedAsync(string groupId, IReadOnlyCollection<TopicPartition> partitions)
     {
         var results = await _client.ListConsumerGroupOffsetsAsync(
@@ -41,8 +40,6 @@ internal sealed class ClusterAdmin : IDisposable
         return committed;
     }
 
-    /// <summary>How many partitions a topic has; kept for a minute.</summary>
-    /// <exception cref="KafkaException">The topic does not exist, or the cluster cannot be asked.</exception>
     public async Task<int> PartitionCountAsync(string topic)
     {
         if (_partitionCounts.TryGetValue(topic, out var known) && _time.GetElapsedTime(known.AskedAt) < PartitionCountLifetime) return known.Count;
@@ -53,14 +50,11 @@ internal sealed class ClusterAdmin : IDisposable
         return description.Partitions.Count;
     }
 
-    /// <summary>Those of the topics that do not exist.</summary>
     public async Task<IReadOnlyList<string>> MissingTopicsAsync(IReadOnlyCollection<string> topics) =>
         [.. (await DescribeAsync(topics).ConfigureAwait(false))
             .Where(topic => topic.Error.Code == ErrorCode.UnknownTopicOrPart)
             .Select(topic => topic.Name)];
 
-    /// <summary>Completes when a broker answered.</summary>
-    /// <exception cref="KafkaException">None did.</exception>
     public Task ProbeAsync() => _client.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = RequestTimeout });
 
     public void Dispose() => _client.Dispose();
