@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Dispatch;
+using Confluent.Kafka;
 using Troupe.Actors.Consumers;
 using Troupe.Engine.Batching;
 using Troupe.Engine.Consuming;
@@ -64,10 +65,10 @@ public abstract partial class ConsumerActor
         var run = new ConsumerRun(deliver, lease, FinishesMessages, _assignment.Scope);
         _lastBatch = deliver.Records.Number;
         _run = run;
+        lease.BeginRun();
         try
         {
-            await ConsumeAsync(deliver.Records, lease.Token);
-            await lease.SettleAsync();
+            await ConsumeAsync(run, lease);
         }
         catch (OperationCanceledException) when (lease.Token.IsCancellationRequested)
         {
@@ -84,14 +85,24 @@ public abstract partial class ConsumerActor
             await SettleMarksAsync(lease);
             throw Failure(run, exception);
         }
-        finally
-        {
-            _run = null;
-            await run.DisposeAsync();
-        }
 
         var complete = !run.WasCut && !lease.Token.IsCancellationRequested && !lease.EndingWasRead;
         supervisor.Tell(new ConsumerProtocol.BatchDone(incarnation, deliver.Records.Number, run.Delivered, complete));
+    }
+
+    private async Task ConsumeAsync(ConsumerRun run, PartitionLease lease)
+    {
+        try
+        {
+            await ConsumeAsync(run.Records, lease.Token);
+            await lease.SettleAsync();
+        }
+        finally
+        {
+            _run = null;
+            // The batch's services are a part of it: one that throws as it goes fails the batch.
+            await run.DisposeAsync();
+        }
     }
 
     /// <summary>What was finished before the failure may wait for the broker to take what it produced; without this it would run again.</summary>
@@ -137,11 +148,14 @@ public abstract partial class ConsumerActor
     {
         var (culprit, kind, cause) = exception switch
         {
-            MessageDeserializationException unreadable => (unreadable.Position.Offset.Value, FailureKind.Deserialization, unreadable.InnerException!),
-            MessageFailedException failed => (failed.Position.Offset.Value, FailureKind.Handler, failed.InnerException ?? failed),
+            MessageDeserializationException unreadable => (OffsetHere(unreadable.Position), FailureKind.Deserialization, unreadable.InnerException!),
+            MessageFailedException failed => (OffsetHere(failed.Position), FailureKind.Handler, failed.InnerException ?? failed),
             ProduceRefusedException refused => (refused.Offset, FailureKind.Delivery, refused),
             _ => (run.CurrentOffset, FailureKind.Handler, exception),
         };
         return new ConsumerFailedException(_assignment.Incarnation, run.Records.Number, culprit, kind, cause);
     }
+
+    /// <summary>A message of another partition is not to blame here.</summary>
+    private long? OffsetHere(TopicPartitionOffset position) => position.TopicPartition == TopicPartition ? position.Offset.Value : null;
 }

@@ -97,12 +97,13 @@ public abstract partial class ConsumerActor : ReceiveActor
     protected Task<TopicPartitionOffset> ProduceAsync<T>(string topic, T value, string? key = null, Headers? headers = null) =>
         _assignment.Producer.ProduceAsync(new TopicPartition(topic, Partition.Any), ToProduce(topic, value, key, headers));
 
-    private protected bool MarkAsConsumed(long offset) => _assignment.Lease.Mark(offset);
+    private protected bool MarkAsConsumed(Segment segment, int entry) =>
+        IsOfThisAssignment(segment) && _assignment.Lease.Mark(segment.Entries[entry].Offset);
 
-    private protected async Task<bool> MarkAsConsumedAndCommitAsync(long offset)
+    private protected async Task<bool> MarkAsConsumedAndCommitAsync(Segment segment, int entry)
     {
         var lease = _assignment.Lease;
-        if (!lease.Mark(offset)) return false;
+        if (!MarkAsConsumed(segment, entry)) return false;
         await lease.SettleAsync().ConfigureAwait(false);
         var committed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         _assignment.Supervisor.Tell(new ConsumerProtocol.CommitNow(_assignment.Incarnation, committed), ActorRefs.NoSender);
@@ -116,8 +117,12 @@ public abstract partial class ConsumerActor : ReceiveActor
             throw new InvalidOperationException($"The route of {TopicPartition.Topic} names no dead letter queue. Add DeadLetterQueue(\"...\") to it.");
         var source = DeadLetterSourceReader.Read(segment, entry, GroupId, Attempt, "DeadLetterAsync", reason);
         await _assignment.DeadLetters.DispatchAsync(queue.Topic, source).ConfigureAwait(false);
-        _assignment.Lease.GiveUp(source.Offset);
+        if (IsOfThisAssignment(segment)) _assignment.Lease.GiveUp(source.Offset);
     }
+
+    /// <summary>A message kept over a rebalance says nothing about what others did with its partition meanwhile.</summary>
+    private bool IsOfThisAssignment(Segment segment) =>
+        segment.Epoch == _assignment.Epoch && segment.TopicPartition == _assignment.TopicPartition;
 
     private ConsumerRun Running() =>
         _run ?? throw new InvalidOperationException("Services belong to a running batch. Outside ConsumeAsync use what the constructor was given.");

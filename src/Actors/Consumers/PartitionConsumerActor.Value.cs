@@ -36,12 +36,12 @@ public abstract class PartitionConsumerActor<TValue> : ConsumerActor
     /// <summary>Finishes a message and all before it in its partition. An older one than before sets back where delivery goes on after a failure.</summary>
     /// <param name="message">The newest message that is finished.</param>
     /// <returns>Whether this consumer still owns the partition; false after it was given up or lost.</returns>
-    protected bool MarkAsConsumed(Message<TValue> message) => MarkAsConsumed(message.Offset.Value);
+    protected bool MarkAsConsumed(Message<TValue> message) => MarkAsConsumed(message.Segment, message.Entry);
 
     /// <summary>Finishes a message and all before it, and commits at once.</summary>
     /// <param name="message">The newest message that is finished.</param>
     /// <returns>True only if the broker accepted the commit while this consumer owned the partition.</returns>
-    protected Task<bool> MarkAsConsumedAndCommitAsync(Message<TValue> message) => MarkAsConsumedAndCommitAsync(message.Offset.Value);
+    protected Task<bool> MarkAsConsumedAndCommitAsync(Message<TValue> message) => MarkAsConsumedAndCommitAsync(message.Segment, message.Entry);
 
     /// <summary>Sends a message to the dead letter queue of its route, without a failure. Completes when the broker has it; then the message is finished.</summary>
     /// <param name="message">The message to give up.</param>

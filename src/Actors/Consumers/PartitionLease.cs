@@ -6,7 +6,8 @@ namespace Troupe.Actors.Consumers;
 /// One incarnation's right to its partition: the only state that its actor, its supervisor and the client's threads share. Everything is
 /// interlocked. Marks made after a <c>Produce</c> wait here until the broker has taken what was produced; if it refuses, they are void.
 /// </summary>
-internal sealed class PartitionLease
+/// <param name="cancelling">Told of callbacks that user code registered with the token and that run now, on the thread pool; null if nobody asks.</param>
+internal sealed class PartitionLease(Action<Task>? cancelling = null)
 {
     private const int Owned = 0;
     private const int Ending = 1;
@@ -61,7 +62,14 @@ internal sealed class PartitionLease
     /// <summary>The partition will be given up, or the process stops. Marks still count.</summary>
     public void BeginEnding() => Interlocked.CompareExchange(ref _state, Ending, Owned);
 
-    public void Cancel() => RunCallbacks(_cancellation.CancelAsync());
+    /// <summary>Cancels the token. What user code registered with it runs elsewhere: it must not block, or fail, whoever cancels.</summary>
+    public void Cancel()
+    {
+        var callbacks = _cancellation.CancelAsync();
+        if (callbacks.IsCompletedSuccessfully) return;
+        if (cancelling is not null) cancelling(callbacks);
+        else _ = callbacks.ContinueWith(static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
 
     /// <summary>From here on nothing of this incarnation counts.</summary>
     public void Kill()
@@ -197,11 +205,6 @@ internal sealed class PartitionLease
             Volatile.Write(ref _isSettled, _produces.IsEmpty);
         }
     }
-
-    /// <summary>User code registers what it likes with the token: it must not run, block or throw on the thread of a supervisor.</summary>
-    private static void RunCallbacks(Task callbacks) =>
-        _ = callbacks.ContinueWith(
-            static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     /// <summary>Where a mark goes, under the lock: it takes effect, waits, or is void (null) because something before it was refused.</summary>
     private LeaseMarks? Gate()

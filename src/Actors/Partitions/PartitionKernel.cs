@@ -39,6 +39,8 @@ internal sealed class PartitionKernel(TopicSettings topic)
         Held = null;
         Committed = committed;
         if (committed is { } position) StartAt(position);
+        // What an assignment that was lost had finished without a commit is not to be committed by this one.
+        else Tracker.Forget();
     }
 
     /// <summary>The first offset of the assignment is known.</summary>

@@ -71,9 +71,10 @@ internal static class PartitionProtocol
     /// <summary>What a partition waits for, as seen between two of its messages.</summary>
     /// <param name="Activity">What its present consumer does; null if there is none.</param>
     /// <param name="IsDispatching">Whether a dead letter is on its way.</param>
+    /// <param name="IsCancelling">Whether what user code registered with a cancelled token still runs.</param>
     /// <param name="HasWork">Whether it will go on by itself: messages, a backoff before them, a consumer to be made.</param>
     /// <param name="IsHeld">Whether it stands still until somebody acts.</param>
-    internal sealed record Standing(IncarnationActivity? Activity, bool IsDispatching, bool HasWork, bool IsHeld);
+    internal sealed record Standing(IncarnationActivity? Activity, bool IsDispatching, bool IsCancelling, bool HasWork, bool IsHeld);
 
     /// <summary>Answered by <see cref="PartitionStatus"/>.</summary>
     internal sealed record GetStatus

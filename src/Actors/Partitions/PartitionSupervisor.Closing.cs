@@ -47,8 +47,7 @@ internal sealed partial class PartitionSupervisor
                 HookDone(done);
                 break;
             case ConsumerProtocol.CommitNow commit when IsPresent(commit.Incarnation):
-                TakeMarks();
-                Context.Parent.Tell(new PartitionProtocol.Progress(_settings.TopicPartition, _epoch, _kernel.Tracker.Frontier, commit.Committed));
+                CommitNow(commit);
                 return;
             case ConsumerFailed failed when IsPresent(failed.Incarnation):
                 FailClosing(failed.Exception);
@@ -124,8 +123,16 @@ internal sealed partial class PartitionSupervisor
     private void FailClosing(Exception exception)
     {
         var activity = _incarnation!.Activity;
+        if (activity == IncarnationActivity.Closing)
+        {
+            LogHookFailed(exception, Position, ClosingHook);
+            RetirePresent();
+            _hookDone = true;
+            return;
+        }
+
         Fail(exception);
-        if (activity is IncarnationActivity.Opening or IncarnationActivity.Closing) SkipHook();
+        if (activity == IncarnationActivity.Opening) SkipHook();
         _incarnation?.Lease.BeginEnding();
     }
 

@@ -7,12 +7,19 @@ namespace Troupe.Actors.Partitions;
 /// <content>Making and ending incarnations.</content>
 internal sealed partial class PartitionSupervisor
 {
+    // How many cancelled tokens still run what user code registered with them.
+    private int _callbacks;
+
+    // Of incarnations whose actors have not stopped yet.
+    private readonly HashSet<IConsumerScope> _scopes = [];
+
     /// <summary>Makes the next incarnation. Its constructor and <c>OnAssignedAsync</c> run at once; batches wait for them.</summary>
     private void Open()
     {
         var number = ++_incarnations;
-        var lease = new PartitionLease();
+        var lease = new PartitionLease(AwaitCallbacks);
         var scope = _services.Consumers.CreateScope();
+        _scopes.Add(scope);
         var assignment = new ConsumerAssignment(
             _settings.TopicPartition, _settings.GroupId, _settings.Topic, _settings.Form, _epoch, number, lease, scope, Self,
             _services.Producer, _services.DeadLetters);
@@ -22,6 +29,19 @@ internal sealed partial class PartitionSupervisor
         _incarnation = new Incarnation(number, actor, lease, scope);
         _walkTaken = 0;
         actor.Tell(new ConsumerProtocol.RunHook(ConsumerHook.Assigned));
+    }
+
+    /// <summary>A token was cancelled: its callbacks are user code that runs.</summary>
+    private void AwaitCallbacks(Task callbacks)
+    {
+        _callbacks++;
+        _ = callbacks.PipeTo(Self, success: () => CallbacksRan.Well, failure: error => new CallbacksRan(error));
+    }
+
+    private void EndCallbacks(CallbacksRan ran)
+    {
+        _callbacks--;
+        if (ran.Failure is { } failure) LogCallbackFailed(failure, Position);
     }
 
     private void Opened(Exception? failure)
@@ -64,6 +84,7 @@ internal sealed partial class PartitionSupervisor
 
     private void Dispose(IConsumerScope scope)
     {
+        _scopes.Remove(scope);
         var logger = _logger;
         var position = Position;
         _ = DisposeAsync();
@@ -86,6 +107,11 @@ internal sealed partial class PartitionSupervisor
 
     /// <summary>An incarnation's actor has stopped, for whatever reason.</summary>
     private sealed record IncarnationEnded(int Number, IConsumerScope Scope);
+
+    private sealed record CallbacksRan(Exception? Failure)
+    {
+        public static readonly CallbacksRan Well = new((Exception?)null);
+    }
 
     private sealed record OpenNext
     {

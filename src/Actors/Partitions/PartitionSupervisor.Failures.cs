@@ -33,11 +33,26 @@ internal sealed partial class PartitionSupervisor
         }
 
         RetirePresent();
-        if (incarnation.Activity == IncarnationActivity.Consuming) FailBatch(incarnation.Batch!, exception);
-        else LogConsumerFailed(exception, Position);
+        if (IsOfBatch(incarnation, exception))
+        {
+            FailBatch(incarnation.Batch!, exception);
+        }
+        else
+        {
+            // A child or a handler of the actor's own: it counts against no message, but a batch must not run into it again at once.
+            LogConsumerFailed(exception, Position);
+            if (incarnation.Activity == IncarnationActivity.Consuming) PauseFor(Backoff(1));
+        }
+
         Rewind();
         Open();
     }
+
+    /// <summary>Whether <c>ConsumeAsync</c> failed: a batch that waits behind the actor's other messages has not begun.</summary>
+    private static bool IsOfBatch(Incarnation incarnation, Exception exception) =>
+        incarnation.Activity == IncarnationActivity.Consuming
+        && incarnation.Lease.HasBegun
+        && exception is ConsumerFailedException or ConsumerStoppedException;
 
     /// <summary>The route keeps its consumer when <c>ConsumeAsync</c> fails: all follows but the next incarnation.</summary>
     private void FailKeeping(ConsumerFailedException exception)
@@ -79,7 +94,9 @@ internal sealed partial class PartitionSupervisor
             return;
         }
 
-        var failure = new DeliveryFailure(first, batch.LastOffset, failed?.Culprit, failed?.Kind ?? FailureKind.Handler, cause);
+        var isKnown = failed?.Culprit is { } named && IsUnfinished(batch, named);
+        var failure = new DeliveryFailure(
+            first, batch.LastOffset, isKnown ? failed!.Culprit : null, isKnown ? failed!.Kind : FailureKind.Handler, cause);
         switch (ledger.Record(failure))
         {
             case FailureVerdict.GiveUp verdict:
@@ -118,6 +135,12 @@ internal sealed partial class PartitionSupervisor
 
         return null;
     }
+
+    /// <summary>A user can name any position; only a message that was delivered just now and is not finished can be to blame.</summary>
+    private bool IsUnfinished(RecordBatch batch, long offset) =>
+        _kernel.Tracker.ShouldDeliver(offset)
+        && batch.Slices.Any(slice => slice.FirstOffset <= offset && offset <= slice.LastOffset)
+        && _buffer.Find(offset) is not null;
 
     private void GiveUp(FailureVerdict.GiveUp verdict)
     {

@@ -53,4 +53,7 @@ internal sealed partial class PartitionSupervisor
 
     [LoggerMessage(3015, LogLevel.Warning, "{Partition}: {Consumer} shows no progress ({Activity}) for {Silence}{Offsets}; the partition waits for it")]
     private partial void LogSlow(string partition, string consumer, IncarnationActivity activity, TimeSpan silence, string offsets);
+
+    [LoggerMessage(3016, LogLevel.Error, "{Partition}: what user code registered with the token of a call failed when that was cancelled")]
+    private partial void LogCallbackFailed(Exception exception, string partition);
 }

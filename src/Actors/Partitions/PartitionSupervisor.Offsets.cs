@@ -1,3 +1,5 @@
+using Akka.Actor;
+using Troupe.Actors.Consumers;
 using Troupe.Engine.Batching;
 using Troupe.Engine.Polling;
 using Troupe.Engine.Records;
@@ -19,16 +21,27 @@ internal sealed partial class PartitionSupervisor
         if (!segment.IsContiguous) FinishGaps(segment);
         _expectedOffset = segment.NextOffset;
         _buffer.Add(segment);
+        // A message that waits to be given up may be gone from the log: delivery must not stop before it for ever.
+        _kernel.Ledger.Progressed(tracker.Frontier);
     }
 
     /// <summary>The log begins anew below what was expected: the topic was made again, or <c>auto.offset.reset</c> went back.</summary>
     private void RestartAt(long offset)
     {
         LogLogRestarted(Position, _expectedOffset, offset);
+
+        // What runs, and what is on its way to the queue, has offsets of the log that is gone: they name other messages now.
+        var wasPlayed = _incarnation is not null;
+        StopPresent();
+        Timers.Cancel(GiveUpTimer);
+        EndGivingUp();
         _kernel.Ledger.Clear();
         _kernel.Committed = null;
-        _buffer.Start(offset);
+        var (records, bytes) = _buffer.Start(offset);
+        if (records > 0) _services.Poll.Post(new PollCommand.Grant(Assignment, records, bytes));
         _kernel.StartAt(offset);
+        Context.Parent.Tell(new PartitionProtocol.Restarted(_settings.TopicPartition, _epoch, offset));
+        if (wasPlayed) Open();
     }
 
     private void FinishGaps(Segment segment)
@@ -59,6 +72,14 @@ internal sealed partial class PartitionSupervisor
         var (highest, newest) = marks.TakeMarks();
         if (highest is { } high) tracker.MarkThrough(high);
         if (newest is { } last && last != highest) tracker.MarkThrough(last);
+    }
+
+    private void CommitNow(ConsumerProtocol.CommitNow commit)
+    {
+        TakeMarks();
+        if (_kernel.Tracker.IsStarted)
+            Context.Parent.Tell(new PartitionProtocol.Progress(_settings.TopicPartition, _epoch, _kernel.Tracker.Frontier, commit.Committed));
+        else commit.Committed.TrySetResult(false);
     }
 
     private void FinishMessages(RecordBatch batch, int from, int to)

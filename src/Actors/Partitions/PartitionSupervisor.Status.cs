@@ -15,6 +15,7 @@ internal sealed partial class PartitionSupervisor
     private PartitionProtocol.Standing DescribeStanding() => new(
         _incarnation?.Activity,
         _dispatching,
+        _callbacks > 0,
         _givingUp is not null || _repositioning || _kernel.OpeningFailures > 0 || _buffer.WaitingMessages > 0 || _kernel.Ledger.PendingVerdict is not null,
         _kernel.Held is not null);
 

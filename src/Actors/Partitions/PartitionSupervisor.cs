@@ -62,7 +62,12 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
 
     protected override void OnReceive(object message) => Vacant(message);
 
-    protected override void PostStop() => _incarnation?.Lease.Kill();
+    protected override void PostStop()
+    {
+        _incarnation?.Lease.Kill();
+        // All of them have stopped by now, and nobody else hears of it.
+        foreach (var scope in _scopes.ToArray()) Dispose(scope);
+    }
 
     private void Vacant(object message)
     {
@@ -97,8 +102,7 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
                 Opened(opened.Failure);
                 break;
             case ConsumerProtocol.CommitNow commit when IsPresent(commit.Incarnation):
-                TakeMarks();
-                Context.Parent.Tell(new PartitionProtocol.Progress(_settings.TopicPartition, _epoch, _kernel.Tracker.Frontier, commit.Committed));
+                CommitNow(commit);
                 break;
             case ConsumerFailed failed when IsPresent(failed.Incarnation):
                 Fail(failed.Exception);
@@ -170,6 +174,8 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
         if (_kernel.Ledger.PendingVerdict is { } pending && CanGiveUp(pending.Offset))
         {
             GiveUp(pending);
+            // A skip is done already, and nothing would wake the partition when its backoff is over.
+            Advance();
             return;
         }
 
@@ -269,6 +275,9 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
                 break;
             case IncarnationEnded ended:
                 Dispose(ended.Scope);
+                break;
+            case CallbacksRan ran:
+                EndCallbacks(ran);
                 break;
             case PartitionProtocol.GetStanding:
                 Sender.Tell(DescribeStanding());

@@ -38,6 +38,13 @@ internal sealed class OffsetTracker
         IsStarted = true;
     }
 
+    /// <summary>A new assignment whose position is not known yet: forgets everything of the one before.</summary>
+    public void Forget()
+    {
+        Start(0);
+        IsStarted = false;
+    }
+
     /// <summary>The offsets [<paramref name="from"/>, <paramref name="to"/>) do not exist: compacted, or transaction markers.</summary>
     public void Gap(long from, long to) => FinishRange(from, to);
 

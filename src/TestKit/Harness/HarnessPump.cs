@@ -50,7 +50,7 @@ internal sealed class HarnessPump(HarnessStage stage) : IDisposable
         !IsBusy(standing)
         && (!stage.Offsets.IsAssigned || standing.IsHeld || (standing is { Activity: not null, HasWork: false } && !stage.Feed.IsHolding));
 
-    private static bool IsBusy(PartitionProtocol.Standing standing) => IsCalling(standing) || standing.IsDispatching;
+    private static bool IsBusy(PartitionProtocol.Standing standing) => IsCalling(standing) || standing.IsDispatching || standing.IsCancelling;
 
     private static bool IsCalling(PartitionProtocol.Standing standing) => standing.Activity is not (null or IncarnationActivity.Idle);
 
@@ -89,6 +89,7 @@ internal sealed class HarnessPump(HarnessStage stage) : IDisposable
             if (await ObserveAsync(cancellationToken).ConfigureAwait(false) is not var (standing, version)) return (JumpResult.Overtaken, 0);
             if (!IsCalling(standing)) stage.Time.BeginFlow();
             if (isReached(standing)) return (null, version);
+            if (standing.IsCancelling) return (JumpResult.Held, version);
             if (IsBusy(standing))
             {
                 var mayJump = isAdvancing ? !stage.Time.IsCodeOfCallRunning() : IsCalling(standing) && stage.Time.IsAwaitedByCall();
