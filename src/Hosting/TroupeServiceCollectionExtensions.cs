@@ -21,7 +21,8 @@ public static class TroupeServiceCollectionExtensions
     /// <returns>The same services.</returns>
     /// <remarks>
     /// Registers <see cref="ITroupe"/>, the health check <c>troupe</c>, and a hosted service that starts the actors and drains them. Called
-    /// again, the routes add up. The host's own <see cref="HostOptions.ShutdownTimeout"/> is raised to 10 seconds above <c>shutdown-timeout</c>.
+    /// again, the routes add up. With Akka.Hosting the routes may be said inside <c>AddAkka</c>, see
+    /// <see cref="TroupeAkkaConfigurationExtensions.WithTroupe"/>; of several <c>AddAkka</c> calls Akka.Hosting runs the last alone. The host's own <see cref="HostOptions.ShutdownTimeout"/> is raised to 10 seconds above <c>shutdown-timeout</c>.
     /// Starting the host throws a <see cref="TroupeConfigurationException"/> with every problem when settings cannot be used; nothing is polled then.
     /// </remarks>
     public static IServiceCollection AddTroupe(this IServiceCollection services, Action<TroupeBuilder>? configure = null)
@@ -36,7 +37,8 @@ public static class TroupeServiceCollectionExtensions
             services.AddSingleton<ITroupe>(provider => provider.GetRequiredService<TroupeHandle>());
             services.TryAddSingleton<IConsumerFactory, ConsumerFactory>();
             services.AddHealthChecks().AddCheck<TroupeHealthCheck>(TroupeHealthCheck.Name);
-            services.AddHostedService<TroupeHostedService>();
+            services.AddSingleton<TroupeHostedService>();
+            services.AddHostedService(provider => provider.GetRequiredService<TroupeHostedService>());
         }
 
         configure?.Invoke(builder);

@@ -47,23 +47,16 @@ internal sealed partial class TroupeHostedService(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var settings = Settings();
-        LogStarting(settings.ConsumerGroups.Length, settings.Kafka["bootstrap.servers"]);
-        var lease = _lease = services.GetService<ActorSystem>() is { } system
-            ? ActorSystemLease.Of(system)
-            : ActorSystemLease.Create(builder.Hocon, loggers, _time);
-        handle.Runtime = TroupeRuntime.Start(
-            lease.System, settings, new TroupeServices(consumers, loggers, _time) { StopProcess = StopProcess });
-
-        // An actor system that ends before the host does takes the tree with it; this way it drains first.
-        CoordinatedShutdown.Get(lease.System).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "troupe-drain", async () =>
-        {
-            await DrainAsync().ConfigureAwait(false);
-            return Done.Instance;
-        });
-        LogStarted(lease.System.Name);
+        // A system that was told WithTroupe starts the tree itself, behind the actors it starts.
+        if (services.GetService<ActorSystem>() is not { } system)
+            Start(ActorSystemLease.Create(builder.Hocon, loggers, _time));
+        else if (TroupeSetup.Of(system) is null)
+            Start(ActorSystemLease.Of(system));
         return Task.CompletedTask;
     }
+
+    /// <summary>Starts the tree in the application's actor system.</summary>
+    public void StartIn(ActorSystem system) => Start(ActorSystemLease.Of(system));
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -78,6 +71,23 @@ internal sealed partial class TroupeHostedService(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    private void Start(ActorSystemLease lease)
+    {
+        _lease = lease;
+        var settings = Settings();
+        LogStarting(settings.ConsumerGroups.Length, settings.Kafka["bootstrap.servers"]);
+        handle.Runtime = TroupeRuntime.Start(
+            lease.System, settings, new TroupeServices(consumers, loggers, _time) { StopProcess = StopProcess });
+
+        // An actor system that ends before the host does takes the tree with it; this way it drains first.
+        CoordinatedShutdown.Get(lease.System).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "troupe-drain", async () =>
+        {
+            await DrainAsync().ConfigureAwait(false);
+            return Done.Instance;
+        });
+        LogStarted(lease.System.Name);
+    }
+
     private void StopProcess(Exception cause)
     {
         LogFatal(cause);
@@ -89,7 +99,10 @@ internal sealed partial class TroupeHostedService(
     {
         if (_settings is { } known)
             return known;
-        var result = SettingsLoader.Load(builder, services.GetService<IConfiguration>(), services.GetService<ActorSystem>()?.Settings.Config);
+        var system = services.GetService<ActorSystem>();
+        if (system is not null)
+            TroupeSetup.Of(system)?.ApplyTo(builder);
+        var result = SettingsLoader.Load(builder, services.GetService<IConfiguration>(), system?.Settings.Config);
         if (!result.IsUsable)
         {
             LogRefused(result.Problems.Count);

@@ -126,7 +126,7 @@ public sealed class TroupeHostedServiceTests
 
         using var provider = services.BuildServiceProvider();
         Assert.Equal(["billing", "mailing"], provider.GetRequiredService<TroupeBuilder>().Document.Application.Children.Select(group => group.Name));
-        Assert.Single(services, service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Namespace == "Troupe.Hosting.Lifetime");
+        Assert.Single(services, service => service.ServiceType == typeof(IHostedService) && service.ImplementationFactory is not null);
         Assert.Single(provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations, registration => registration.Name == "troupe");
     }
 
