@@ -34,8 +34,10 @@ internal sealed class ConsumerRun(ConsumerProtocol.Deliver command, PartitionLea
     {
         lease.ThrowIfRefused();
         WasCut = lease.IsEnding;
-        if (!WasCut) _begun = index + 1;
-        return !WasCut;
+        if (WasCut) return false;
+        _begun = index + 1;
+        lease.BeginMessage(Records.OffsetOf(index));
+        return true;
     }
 
     /// <summary>The message's call returned. False if it may have left work undone, and the walk ends before it.</summary>

@@ -12,6 +12,7 @@ internal sealed class PartitionLease(Action<Task>? cancelling = null)
     private const int Owned = 0;
     private const int Ending = 1;
     private const int Dead = 2;
+    private const long Nowhere = -1;
 
     // Never disposed: it has no timer, and user code may hold its token for longer than anybody could know.
     private readonly CancellationTokenSource _cancellation = new();
@@ -29,6 +30,7 @@ internal sealed class PartitionLease(Action<Task>? cancelling = null)
     private int _state;
     private bool _endingWasRead;
     private bool _hasBegun;
+    private long _messageAtWork = Nowhere;
 
     /// <summary>Cancelled when the running call must come to its end.</summary>
     public CancellationToken Token => _cancellation.Token;
@@ -47,6 +49,9 @@ internal sealed class PartitionLease(Action<Task>? cancelling = null)
 
     /// <summary>Whether the consumer took up the batch it was handed last: before, it may still be busy with messages of its own.</summary>
     public bool HasBegun => Volatile.Read(ref _hasBegun);
+
+    /// <summary>The message the walk is at; null in the batch form and before the walk.</summary>
+    public long? MessageAtWork => Volatile.Read(ref _messageAtWork) is var offset && offset != Nowhere ? offset : null;
 
     /// <summary>What has taken effect.</summary>
     public LeaseMarks Marks => _effective;
@@ -89,6 +94,7 @@ internal sealed class PartitionLease(Action<Task>? cancelling = null)
         }
 
         Volatile.Write(ref _hasBegun, false);
+        Volatile.Write(ref _messageAtWork, Nowhere);
     }
 
     /// <returns>Whether this incarnation owned the partition before and after.</returns>
@@ -195,6 +201,9 @@ internal sealed class PartitionLease(Action<Task>? cancelling = null)
 
     /// <summary>The consumer took up the batch.</summary>
     public void BeginRun() => Volatile.Write(ref _hasBegun, true);
+
+    /// <summary>The walk comes to a message.</summary>
+    public void BeginMessage(long offset) => Volatile.Write(ref _messageAtWork, offset);
 
     /// <summary>The failure that a refusal caused is dealt with, and the consumer goes on.</summary>
     public void ForgetRefusal()

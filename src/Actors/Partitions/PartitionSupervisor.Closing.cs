@@ -54,7 +54,7 @@ internal sealed partial class PartitionSupervisor
                 break;
             case IncarnationEnded ended:
                 Dispose(ended.Scope);
-                if (IsPresent(ended.Number)) FailClosing(new ConsumerStoppedException(Position));
+                if (IsPresent(ended.Number)) FailClosing(Stopped());
                 break;
             case GiveUpDone done when done.Epoch == _epoch:
                 GaveUp(done);

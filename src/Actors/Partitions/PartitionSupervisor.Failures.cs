@@ -17,6 +17,9 @@ internal sealed partial class PartitionSupervisor
     private bool _dispatching;
     private int _dispatchFailures;
 
+    /// <summary>How often a consumer died outside <c>ConsumeAsync</c> since a batch was finished.</summary>
+    private int _deaths;
+
     /// <summary>The decider's report. It runs inside the failure handling of the child, so what follows is a message to ourselves.</summary>
     private void ConsumerThrew(IActorRef child, Exception exception)
     {
@@ -36,16 +39,26 @@ internal sealed partial class PartitionSupervisor
         if (IsOfBatch(incarnation, exception))
         {
             FailBatch(incarnation.Batch!, exception);
-        }
-        else
-        {
-            // A child or a handler of the actor's own: it counts against no message, but a batch must not run into it again at once.
-            LogConsumerFailed(exception, Position);
-            if (incarnation.Activity == IncarnationActivity.Consuming) PauseFor(Backoff(1));
+            Rewind();
+            Open();
+            return;
         }
 
+        // A child or a handler of the actor's own: it counts against no message, but a batch must not run into it again at once.
+        LogConsumerFailed(exception, Position);
+        if (incarnation.Activity == IncarnationActivity.Consuming) PauseFor(Backoff(1));
         Rewind();
-        Open();
+        OpenAfterDeath();
+    }
+
+    /// <summary>Whether a consumer that died too often waits to be replaced.</summary>
+    private bool IsOpeningLate => _incarnation is null && _deaths > 1;
+
+    /// <summary>At once; but one that dies again and again without finishing a batch would be made thousands of times a second.</summary>
+    private void OpenAfterDeath()
+    {
+        if (++_deaths == 1) Open();
+        else Timers.StartSingleTimer(OpenTimer, OpenNext.Instance, Backoff(_deaths - 1));
     }
 
     /// <summary>Whether <c>ConsumeAsync</c> failed: a batch that waits behind the actor's other messages has not begun.</summary>
@@ -78,7 +91,16 @@ internal sealed partial class PartitionSupervisor
     {
         Dispose(ended.Scope);
         if (!IsPresent(ended.Number)) return;
-        Fail(new ConsumerStoppedException(Position));
+        Fail(Stopped());
+    }
+
+    /// <summary>A consumer that stops itself cannot say any more which message it was at; its lease can.</summary>
+    private Exception Stopped()
+    {
+        var stopped = new ConsumerStoppedException(Position);
+        return _incarnation is { Activity: IncarnationActivity.Consuming, Lease: { HasBegun: true, MessageAtWork: { } offset }, Batch: { } batch } present
+            ? new ConsumerFailedException(present.Number, batch.Number, offset, FailureKind.Handler, stopped)
+            : stopped;
     }
 
     private void FailBatch(RecordBatch batch, Exception exception)

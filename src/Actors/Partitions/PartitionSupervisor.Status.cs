@@ -8,6 +8,7 @@ internal sealed partial class PartitionSupervisor
         if (_kernel.Held is { } held) return Describe(PartitionState.Paused, held);
         if (_givingUp is { } verdict) return Describe(_dispatchFailures > 0 ? PartitionState.Paused : PartitionState.Running, $"dead-lettering offset {verdict.Offset}");
         if (_kernel.OpeningFailures > 0) return Describe(PartitionState.Paused, $"its consumer could not be created, {_kernel.OpeningFailures} times in a row");
+        if (IsOpeningLate) return Describe(PartitionState.Paused, $"its consumer failed outside ConsumeAsync, {_deaths} times in a row");
         if (_kernel.NotBefore is { } until) return Describe(PartitionState.Paused, $"backoff until {until:O}");
         return Describe(_slow is null ? PartitionState.Running : PartitionState.Slow, _slow);
     }
@@ -16,7 +17,7 @@ internal sealed partial class PartitionSupervisor
         _incarnation?.Activity,
         _dispatching,
         _callbacks > 0,
-        _givingUp is not null || _repositioning || _kernel.OpeningFailures > 0 || _buffer.WaitingMessages > 0 || _kernel.Ledger.PendingVerdict is not null,
+        _givingUp is not null || _repositioning || _kernel.OpeningFailures > 0 || IsOpeningLate || _buffer.WaitingMessages > 0 || _kernel.Ledger.PendingVerdict is not null,
         _kernel.Held is not null);
 
     private PartitionStatus Describe(PartitionState state, string? reason)

@@ -159,7 +159,7 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
         _kernel.Begin(assign.Committed);
         _buffer.Start(assign.Committed);
         _expectedOffset = assign.Committed ?? -1;
-        _repositioning = false;
+        (_repositioning, _deaths) = (false, 0);
         Become(Playing);
         BeginWatch();
         Open();
@@ -213,6 +213,7 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
         var incarnation = _incarnation!;
         if (incarnation.Batch is not { } batch || batch.Number != done.Batch || incarnation.Activity != IncarnationActivity.Consuming) return;
         incarnation.Activity = IncarnationActivity.Idle;
+        _deaths = 0;
         TakeMarks();
         var finished = done.Complete && _settings is { Form: ConsumerForm.Batch, Topic.ManualOffsets: false };
         if (finished)
