@@ -1,68 +1,51 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Confluent.Kafka;
 using Troupe;
 
 namespace Quickstart;
 
-/// <summary>Reads results and dead letters with a plain client, so that the count owes nothing to the engine that it checks.</summary>
-internal sealed class OutcomeReader : IDisposable
+/// <summary>Reads results and dead letters into an <see cref="Outcome"/>, from the first that the topics hold.</summary>
+internal sealed class OutcomeReader(Cluster cluster, RunNames names, Outcome outcome) : IDisposable
 {
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(60);
-
-    private readonly IConsumer<Ignore, byte[]> _consumer;
-    private readonly List<TopicPartition> _partitions;
-    private readonly RunNames _names;
-    private readonly Outcome _outcome;
-
-    public OutcomeReader(Cluster cluster, RunNames names, Outcome outcome)
-    {
-        (_names, _outcome) = (names, outcome);
-        var config = Client.Configure(new ConsumerConfig { GroupId = $"{names.Group}-check", EnableAutoCommit = false, FetchWaitMaxMs = 50 }, cluster.Servers);
-        _consumer = new ConsumerBuilder<Ignore, byte[]>(config).SetLogHandler(Client.IgnoreLog).Build();
-        _partitions = [.. new[] { names.Results, names.DeadLetters }.SelectMany(
-            topic => Enumerable.Range(0, Cluster.Partitions).Select(partition => new TopicPartition(topic, partition)))];
-        _consumer.Assign(_partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
-    }
+    private readonly TopicReader _reader = new(cluster, names, names.Results, names.DeadLetters);
 
     /// <summary>Reads until every flight has an outcome, or until <paramref name="stop"/>. Blocks its thread.</summary>
     /// <exception cref="TimeoutException">Nothing came for a minute.</exception>
     public void ReadAll(CancellationToken stop)
     {
         var lastTime = TimeProvider.System.GetTimestamp();
-        while (_outcome.Finished < _outcome.Flights && !stop.IsCancellationRequested)
+        while (outcome.Finished < outcome.Flights && !stop.IsCancellationRequested)
         {
-            if (ReadOne())
+            if (_reader.Next() is { } record)
+            {
+                Add(record);
                 lastTime = TimeProvider.System.GetTimestamp();
-            else if (TimeProvider.System.GetElapsedTime(lastTime) > LongestSilence)
-                throw new TimeoutException($"nothing came for {LongestSilence.TotalSeconds} s after {_outcome.Finished} of {_outcome.Flights} flights. --verbose shows why.");
+            }
+            else if (TimeProvider.System.GetElapsedTime(lastTime) > TopicReader.LongestSilence)
+            {
+                throw new TimeoutException($"nothing came for {TopicReader.LongestSilence.TotalSeconds} s after {outcome.Finished} of {outcome.Flights} flights. --verbose shows why.");
+            }
         }
     }
 
-    /// <summary>Reads what is left in the topics now: all of it, once the consumers have stopped. Blocks its thread.</summary>
-    public void ReadRest()
+    /// <summary>Reads what is left in the topics now: all of it, while no consumer runs. Blocks its thread.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
+    public void ReadRest(CancellationToken stop)
     {
-        var ends = _partitions.ToDictionary(partition => partition, partition => _consumer.QueryWatermarkOffsets(partition, LongestSilence).High);
-        while (ends.Any(end => end.Value > 0 && _consumer.Position(end.Key) < end.Value))
-            ReadOne();
+        foreach (var record in _reader.Rest(stop))
+            Add(record);
     }
 
-    public void Dispose() => _consumer.Dispose();
+    public void Dispose() => _reader.Dispose();
 
-    private bool ReadOne()
+    private void Add(ConsumeResult<Ignore, byte[]> record)
     {
-        if (_consumer.Consume(Glance) is not { } record)
-            return false;
-        if (record.Topic == _names.Results)
-            _outcome.AddResult(Read<FlightResult>(record.Message.Value));
+        if (record.Topic == names.Results)
+            outcome.AddResult(TopicReader.Read<FlightResult>(record));
         else
-            _outcome.AddDeadLetter(Read<Flight>(record.Message.Value).Index, Attempts(record.Message.Headers));
-        return true;
+            outcome.AddDeadLetter(TopicReader.Read<Flight>(record).Index, Attempts(record.Message.Headers));
     }
-
-    private static T Read<T>(byte[] json) => JsonSerializer.Deserialize<T>(json, JsonSerializerOptions.Web)!;
 
     private static int Attempts(Headers headers) =>
         int.Parse(Encoding.UTF8.GetString(headers.GetLastBytes(DeadLetterHeaders.Attempts)), CultureInfo.InvariantCulture);

@@ -15,6 +15,9 @@ internal static class QuickstartHost
 
     private const int MaxRetries = 2;
     private const string Servers = "Troupe:Kafka:bootstrap.servers";
+    private const string SessionTimeout = "Troupe:Kafka:session.timeout.ms";
+
+    private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Prepares the host; the embedded broker serves from here on.</summary>
     /// <exception cref="UsageException">The port of the embedded broker is in use.</exception>
@@ -24,6 +27,8 @@ internal static class QuickstartHost
         SetUpLog(builder.Logging, options.IsVerbose);
         if (options.BootstrapServers is { } servers)
             builder.Configuration[Servers] = servers;
+        if (names.IsKept)
+            builder.Configuration[SessionTimeout] = "6000"; // a run that goes on waits this long for its killed predecessor's place in the group
         try
         {
             builder.AddEmbeddedKafka(embedded => embedded with { Port = options.Port }); // does nothing where a server is named
@@ -36,6 +41,7 @@ internal static class QuickstartHost
         builder.Services.AddSingleton(names);
         builder.Services.AddTroupe(troupe => troupe
             .ConsumerGroup(names.Group, group => group
+                .CommitInterval(CommitInterval) // what a kill may have done twice
                 .Topic<FlightsConsumer>(names.Flights, topic => topic
                     .DeadLetterQueue(names.DeadLetters, maxRetries: MaxRetries, independent: true)
                     .Backoff(initial: TimeSpan.FromMilliseconds(100)))));

@@ -4,16 +4,19 @@ namespace Quickstart;
 
 /// <summary>The command line.</summary>
 /// <param name="BootstrapServers">A cluster of the user's own; null for the embedded broker.</param>
+/// <param name="Run">Name of a run whose topics and group are kept; null for a run that leaves nothing behind.</param>
 /// <param name="Port">Port of the embedded broker; 0 for a free one.</param>
 /// <param name="IsVerbose">Whether the engine's log is shown.</param>
 /// <param name="ShowsHelp">Whether only the help was asked for.</param>
-internal sealed record QuickstartOptions(string? BootstrapServers, int Port, bool IsVerbose, bool ShowsHelp)
+internal sealed record QuickstartOptions(string? BootstrapServers, string? Run, int Port, bool IsVerbose, bool ShowsHelp)
 {
     /// <summary>The text of <c>--help</c>.</summary>
     public const string Help = """
         Sends 20,000 real flights through a Kafka topic, consumes them with actors that fail for some, and checks the outcome.
 
           --bootstrap-servers HOST:PORT   uses this cluster; without it a broker is started inside the program
+          --run NAME                      keeps the topics and the group on that cluster, named after NAME: started again with
+                                          the same NAME, an interrupted run goes on where it was
           --port NUMBER                   port of that broker; 0, the default, takes a free one
           --verbose                       shows the log of the engine, on stderr
           --help                          prints this
@@ -21,11 +24,13 @@ internal sealed record QuickstartOptions(string? BootstrapServers, int Port, boo
         Exit codes: 0 done or stopped by a signal, 1 failed, 2 a wrong option, an unreachable server or a port in use.
         """;
 
+    private const int LongestRun = 100;
+
     /// <summary>Reads the command line.</summary>
     /// <exception cref="UsageException">An option is unknown or its value is wrong.</exception>
     public static QuickstartOptions Parse(IEnumerable<string> args)
     {
-        string? servers = null, port = null;
+        string? servers = null, run = null, port = null;
         var (isVerbose, showsHelp) = (false, false);
         using var rest = args.GetEnumerator();
         while (rest.MoveNext())
@@ -34,6 +39,9 @@ internal sealed record QuickstartOptions(string? BootstrapServers, int Port, boo
             {
                 case "--bootstrap-servers":
                     servers = Value("--bootstrap-servers", rest);
+                    break;
+                case "--run":
+                    run = Value("--run", rest);
                     break;
                 case "--port":
                     port = Value("--port", rest);
@@ -51,13 +59,20 @@ internal sealed record QuickstartOptions(string? BootstrapServers, int Port, boo
 
         if (servers is not null && port is not null)
             throw new UsageException("--port is for the broker inside the program, which --bootstrap-servers does without. Leave one of them out.");
-        return new QuickstartOptions(servers, ReadPort(port), isVerbose, showsHelp);
+        if (run is not null && servers is null)
+            throw new UsageException("--run needs --bootstrap-servers, as the broker inside the program keeps nothing when it ends.");
+        return new QuickstartOptions(servers, ReadRun(run), ReadPort(port), isVerbose, showsHelp);
     }
 
     private static string Value(string option, IEnumerator<string> rest) =>
         rest.MoveNext() && rest.Current is { Length: > 0 } value && !value.StartsWith("--", StringComparison.Ordinal)
             ? value
             : throw new UsageException($"{option} needs a value. --help lists the options.");
+
+    /// <summary>Neither a dot nor an underscore: the topics of two runs must not collide.</summary>
+    private static string? ReadRun(string? text) =>
+        text is null || (text.Length <= LongestRun && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')) ? text
+        : throw new UsageException($"--run needs a name of at most {LongestRun} letters, digits and hyphens, not '{text}'.");
 
     private static int ReadPort(string? text) =>
         text is null ? 0

@@ -15,7 +15,8 @@ internal static class QuickstartRun
         var started = TimeProvider.System.GetTimestamp();
         var flights = await FlightFile.ReadAsync(CancellationToken.None);
         var outcome = new Outcome(flights.Length);
-        var names = options.BootstrapServers is null ? RunNames.Plain : RunNames.Unique();
+        var names = RunNames.Of(options);
+        var isDone = false;
         var builder = QuickstartHost.Prepare(options, names);
         using var host = builder.Build(); // with the embedded broker in it, hence disposed last
         using var cluster = new Cluster(QuickstartHost.ServersOf(builder), names);
@@ -23,14 +24,14 @@ internal static class QuickstartRun
         {
             await cluster.FindAsync(stop);
             Console.WriteLine($"Kafka is at {cluster.Servers}{(options.BootstrapServers is null ? ", inside this program" : "")}.");
-            await RunAsync(host, cluster, names, flights, outcome, stop);
+            isDone = await RunAsync(host, cluster, names, flights, outcome, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Stopped before anything was consumed.
+            // Stopped before it consumed, or while it waited for the last commits.
         }
 
-        if (outcome.Finished < outcome.Flights)
+        if (!isDone)
         {
             Console.WriteLine($"Stopped: {outcome.Finished} of {outcome.Flights} flights.");
             return;
@@ -40,33 +41,64 @@ internal static class QuickstartRun
         Console.WriteLine($"Done: {outcome.Finished} of {outcome.Flights} flights, {outcome.DeadLetters.Count} dead letters, lag 0, {seconds} s.");
     }
 
-    private static async Task RunAsync(
+    /// <returns>Whether every flight is accounted for; else it was stopped.</returns>
+    private static async Task<bool> RunAsync(
         IHost host, Cluster cluster, RunNames names, Flight[] flights, Outcome outcome, CancellationToken stop)
     {
-        await cluster.CreateTopicsAsync();
+        var goesOn = await cluster.CreateTopicsAsync();
         try
         {
-            await Filling.RunAsync(cluster, names, flights, stop);
-            Console.WriteLine($"Topic {names.Flights} holds {flights.Length} flights in {Cluster.Partitions} partitions.");
-            await ConsumeAsync(host, cluster, names, outcome, stop);
-            if (outcome.Finished == outcome.Flights)
-                await SumUpAsync(cluster, flights, outcome);
+            await FillAsync(cluster, names, flights, goesOn, stop);
+            using var reader = new OutcomeReader(cluster, names, outcome);
+            if (goesOn)
+            {
+                await Task.Run(() => reader.ReadRest(stop), CancellationToken.None);
+                Console.WriteLine($"{outcome.Finished} of {outcome.Flights} flights were finished before.");
+            }
+
+            var isOver = outcome.Finished == outcome.Flights && await cluster.LagAsync() == 0;
+            if (!isOver)
+                await ConsumeAsync(host, reader, outcome, goesOn ? cluster : null, stop);
+            if (outcome.Finished < outcome.Flights)
+                return false;
+
+            var lag = await cluster.LagAsync();
+            if (lag > 0 && stop.IsCancellationRequested)
+                return false;
+            SumUp(flights, outcome, lag, await cluster.RecordsAsync());
+            return true;
         }
         finally
         {
-            await cluster.CleanUpAsync();
+            if (names.IsRemoved)
+                await cluster.CleanUpAsync();
         }
     }
 
-    private static async Task ConsumeAsync(IHost host, Cluster cluster, RunNames names, Outcome outcome, CancellationToken stop)
+    private static async Task FillAsync(Cluster cluster, RunNames names, Flight[] flights, bool goesOn, CancellationToken stop)
     {
-        using var reader = new OutcomeReader(cluster, names, outcome);
+        IReadOnlyCollection<Flight> missing = flights;
+        if (goesOn)
+        {
+            missing = await Filling.MissingAsync(cluster, names, flights, stop);
+            Console.WriteLine($"The run goes on: {flights.Length - missing.Count} of {flights.Length} flights were there before.");
+        }
+
+        await Filling.RunAsync(cluster, names, missing, stop);
+        Console.WriteLine($"Topic {names.Flights} holds {flights.Length} flights in {Cluster.Partitions} partitions.");
+    }
+
+    /// <param name="behind">Where to wait for the last commits, if the group may be behind the results that are there; else null.</param>
+    private static async Task ConsumeAsync(IHost host, OutcomeReader reader, Outcome outcome, Cluster? behind, CancellationToken stop)
+    {
         await host.StartAsync(stop);
         try
         {
             var reading = Task.Run(() => reader.ReadAll(stop), CancellationToken.None);
             await ProgressDisplay.ShowAsync(outcome, reading);
             await reading;
+            if (behind is not null && !stop.IsCancellationRequested)
+                await behind.CatchUpAsync(stop);
         }
         finally
         {
@@ -75,15 +107,17 @@ internal static class QuickstartRun
             await host.StopAsync(CancellationToken.None);
         }
 
-        await Task.Run(reader.ReadRest, CancellationToken.None);
+        await Task.Run(() => reader.ReadRest(CancellationToken.None), CancellationToken.None);
     }
 
-    private static async Task SumUpAsync(Cluster cluster, Flight[] flights, Outcome outcome)
+    private static void SumUp(Flight[] flights, Outcome outcome, long lag, long records)
     {
-        var problems = Check.Compare(flights, outcome, await cluster.LagAsync());
+        var problems = Check.Compare(flights, outcome, lag);
         if (problems.Count > 0)
             throw new InvalidOperationException($"the outcome is not what the data file says: {string.Join(' ', problems)}");
 
+        if (records > flights.Length)
+            Console.WriteLine($"The topic of flights holds {records - flights.Length} records beyond the first of a flight; every flight is counted once.");
         Console.WriteLine($"Checked against the data file: {outcome.Origins.Values.Sum()} results from {outcome.Origins.Count} origins, {outcome.Repeated} of them repeated;");
         Console.WriteLine($"flights {string.Join(", ", outcome.DeadLetters.Keys)} given up after {QuickstartHost.Attempts} attempts each.");
     }

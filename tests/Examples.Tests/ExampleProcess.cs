@@ -57,6 +57,13 @@ internal sealed class ExampleProcess : IDisposable
         await kill.WaitForExitAsync();
     }
 
+    /// <summary>Sends SIGKILL and waits for its end: nothing of it gets to run.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync().WaitAsync(Limit);
+    }
+
     /// <summary>Waits for its end.</summary>
     /// <returns>Its exit code and its last line of stdout, empty if there is none.</returns>
     public async Task<(int ExitCode, string LastLine)> EndAsync()

@@ -76,6 +76,29 @@ public sealed class QuickstartTests
     }
 
     [Fact]
+    public async Task Run_ShouldSayWhatIsWrong_WhenANamedRunHasNoCluster()
+    {
+        using var quickstart = ExampleProcess.Start("Quickstart", "--run", "demo");
+
+        var (exitCode, _) = await quickstart.EndAsync();
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal(
+            "--run needs --bootstrap-servers, as the broker inside the program keeps nothing when it ends.", (await quickstart.ErrorsAsync()).TrimEnd());
+    }
+
+    [Fact]
+    public async Task Run_ShouldSayWhatIsWrong_WhenItsNameCannotNameTopics()
+    {
+        using var quickstart = ExampleProcess.Start("Quickstart", "--bootstrap-servers", "127.0.0.1:1", "--run", "my.run");
+
+        var (exitCode, _) = await quickstart.EndAsync();
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal("--run needs a name of at most 100 letters, digits and hyphens, not 'my.run'.", (await quickstart.ErrorsAsync()).TrimEnd());
+    }
+
+    [Fact]
     public async Task Run_ShouldSayWhatIsWrong_WhenNoServerAnswers()
     {
         using var quickstart = ExampleProcess.Start("Quickstart", "--bootstrap-servers", "127.0.0.1:1");
