@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Confluent.Kafka;
+using Troupe.Engine.Polling.Native;
 
 namespace Troupe.Engine.Configuration;
 
@@ -51,7 +51,7 @@ internal sealed class ClientPropertyCheck
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate void DestroyConfiguration(nint configuration);
 
-    public static ClientPropertyCheck Instance { get; } = new(LoadedLibrary());
+    public static ClientPropertyCheck Instance { get; } = new(LoadedClient.Handle);
 
     /// <summary>The documented names, for suggestions: the client's typed properties, spelled as the client spells them.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -113,22 +113,6 @@ internal sealed class ClientPropertyCheck
         {
             _destroy!(configuration);
         }
-    }
-
-    private static nint LoadedLibrary()
-    {
-        // The client chooses among several builds of the library when it loads; only the one it chose answers for it.
-        _ = Library.Version;
-        using var process = Process.GetCurrentProcess();
-        foreach (ProcessModule module in process.Modules)
-        {
-            if (module.ModuleName.Contains("librdkafka", StringComparison.OrdinalIgnoreCase)
-                && NativeLibrary.TryLoad(module.FileName, out var library)
-                && NativeLibrary.TryGetExport(library, "rd_kafka_conf_set", out _))
-                return library;
-        }
-
-        return 0;
     }
 
     // The client's names are lower case by definition.

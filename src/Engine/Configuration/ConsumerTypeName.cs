@@ -1,6 +1,6 @@
 namespace Troupe.Engine.Configuration;
 
-/// <summary>Finds the user's actor by the name that a configuration gives it.</summary>
+/// <summary>Finds a class, the user's actor or an exception, by the name that a configuration gives it.</summary>
 internal static class ConsumerTypeName
 {
     /// <summary>
@@ -16,6 +16,7 @@ internal static class ConsumerTypeName
             var found = AppDomain.CurrentDomain.GetAssemblies()
                 .Select(assembly => assembly.GetType(name, throwOnError: false))
                 .OfType<Type>()
+                .Distinct() // An assembly that forwards a type answers for it too, as System.Runtime does for .NET's own.
                 .Take(2)
                 .ToList();
             return found.Count == 1 ? found[0] : null;

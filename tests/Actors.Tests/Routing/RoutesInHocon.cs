@@ -23,24 +23,34 @@ internal static class RoutesInHocon
             commit-interval = 1s
             revocation-timeout = 20s
             cancel-grace = 0
+            poller = consume
             kafka { client.id = billing }
             topics = [{
               name = orders.v1
               consumer = "Troupe.Actors.Tests.Routing.PlainConsumer, Troupe.Actors.Tests"
               dead-letter-queue { topic = dead_messages, max-retries = 2, independent = on }
               backoff { initial = 500 ms, maximum = 1m, jitter = 0.5 }
+              failure-rules = [
+                { exception = "Troupe.FatalConsumerException, Troupe.Engine", action = stop }
+                { exception = "System.InvalidOperationException, System.Private.CoreLib", action = dead-letter, max-retries = 1, topic = refused }
+                { exception = "System.FormatException, System.Private.CoreLib", action = dead-letter }
+                { exception = "System.OverflowException, System.Private.CoreLib", action = skip, max-retries = 2 }
+                { exception = "System.TimeoutException, System.Private.CoreLib", action = retry }
+              ]
             }]
             subscription-groups = [{
               name = quick
               commit-interval = 250ms
               revocation-timeout = 10s
               cancel-grace = 2s
+              poller = auto
               kafka { client.id = quick }
               topics = [{
                 name = clicks
                 consumer = "Troupe.Actors.Tests.Routing.PlainConsumer, Troupe.Actors.Tests"
                 offsets = manual
                 headers = off
+                on-failure = resume
                 max-batch-size = 1000
                 max-wait-time = 0
                 buffer { messages = 5000, bytes = 2 MiB }

@@ -16,7 +16,8 @@ internal static class SettingsAssert
             Assert.Equal(left.Kafka.AsEnumerable(), right.Kafka.AsEnumerable());
             Assert.Equal(left.Topics.AsEnumerable(), right.Topics.AsEnumerable());
             Assert.Equal(
-                (left.CommitInterval, left.RevocationTimeout, left.CancelGrace), (right.CommitInterval, right.RevocationTimeout, right.CancelGrace));
+                (left.CommitInterval, left.RevocationTimeout, left.CancelGrace, left.Poller),
+                (right.CommitInterval, right.RevocationTimeout, right.CancelGrace, right.Poller));
         }
 
         Assert.Equal(Pairs(expected).Count(), Pairs(actual).Count());

@@ -19,6 +19,46 @@ public sealed class TroupeBuilderTests
     }
 
     [Fact]
+    public void Sources_ShouldSayEverySetting_EachWithItsPlace()
+    {
+        var inHocon = HoconRouteReader.Read(ConfigurationFactory.ParseString(RoutesInHocon.Everything), "HOCON");
+        var inCode = Build(EverythingInCode).Document;
+
+        Assert.All(Values(inCode.Application), value => Assert.Equal("code", value.Value.Source));
+        Assert.All(Values(inHocon.Application), value => Assert.EndsWith($".{value.Key}", value.Value.Source, StringComparison.Ordinal));
+        Assert.All(Values(inHocon.Application), value => Assert.StartsWith("HOCON troupe.", value.Value.Source, StringComparison.Ordinal));
+        Assert.Equal(RouteNames, Written(inCode));
+        Assert.Equal(RouteNames, Written(inHocon));
+
+        static IEnumerable<string> Written(RouteDocument document) =>
+            Values(document.Application, kafka: false).Select(value => value.Key).Distinct().Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void FailureRule_ShouldKeepItsOtherValues_WhenCodeNamesOneOfThem()
+    {
+        var inHocon = HoconRouteReader.Read(ConfigurationFactory.ParseString(RoutesInHocon.Everything), "HOCON");
+        var inCode = Build(troupe => troupe.ConsumerGroup("billing", group => group
+            .Topic<PlainConsumer>("orders.v1", topic => topic.OnFailure(policy => policy.DeadLetter<InvalidOperationException>(retries: 7))))).Document;
+
+        var rules = Settings(inCode, inHocon).ConsumerGroups[0].SubscriptionGroups[0].Topics[0].FailureRules.Rules;
+
+        Assert.Equal(new FailureRule(typeof(InvalidOperationException), FailureAction.DeadLetter, 7, "refused"), rules[0]);
+        Assert.Equal(
+            [typeof(InvalidOperationException), typeof(FatalConsumerException), typeof(FormatException), typeof(OverflowException), typeof(TimeoutException)],
+            rules.Select(rule => rule.Exception));
+    }
+
+    [Fact]
+    public void FailurePolicy_ShouldSetTheRetriesOfEverythingElse()
+    {
+        var inCode = Build(troupe => troupe.WithBootstrapServers("one:9092").ConsumerGroup("billing", group => group
+            .Topic<PlainConsumer>("orders", topic => topic.DeadLetterQueue("dead").OnFailure(policy => policy.Default(retries: 9))))).Document;
+
+        Assert.Equal(9, Settings(inCode).ConsumerGroups[0].SubscriptionGroups[0].Topics[0].DeadLetterQueue.MaxRetries);
+    }
+
+    [Fact]
     public void Code_ShouldWin_ValueByValue()
     {
         var inHocon = HoconRouteReader.Read(ConfigurationFactory.ParseString(RoutesInHocon.Everything), "HOCON");
@@ -111,21 +151,43 @@ public sealed class TroupeBuilderTests
             .CommitInterval(TimeSpan.FromSeconds(1))
             .RevocationTimeout(TimeSpan.FromSeconds(20))
             .CancelGrace(TimeSpan.Zero)
+            .Poller("consume")
             .Topic<PlainConsumer>("orders.v1", topic => topic
                 .DeadLetterQueue("dead_messages", maxRetries: 2, independent: true)
-                .Backoff(TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1), jitter: 0.5))
+                .Backoff(TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1), jitter: 0.5)
+                .OnFailure(policy => policy
+                    .Stop<FatalConsumerException>()
+                    .DeadLetter<InvalidOperationException>(retries: 1, topic: "refused")
+                    .DeadLetterAtOnce<FormatException>()
+                    .Skip<OverflowException>(retries: 2)
+                    .Retry<TimeoutException>()))
             .SubscriptionGroup("quick", quick => quick
                 .WithKafka("client.id", "quick")
                 .CommitInterval(TimeSpan.FromMilliseconds(250))
                 .RevocationTimeout(TimeSpan.FromSeconds(10))
                 .CancelGrace(TimeSpan.FromSeconds(2))
+                .Poller("auto")
                 .Topic<PlainConsumer>("clicks", topic => topic
                     .ManualOffsets()
                     .WithoutHeaders()
+                    .KeepConsumerOnFailure()
                     .MaxBatchSize(1000)
                     .MaxWaitTime(TimeSpan.Zero)
                     .Buffer(messages: 5000, bytes: 2 * 1024 * 1024)
                     .SkipFailures(maxRetries: 0))));
+
+    /// <summary>Every word that a route can hold; where a strategy needs no word, as with a named queue, HOCON's other topic writes it.</summary>
+    private static IEnumerable<string> RouteNames => typeof(SettingNames).GetFields()
+        .Where(constant => constant.IsLiteral)
+        .Select(constant => (string)constant.GetRawConstantValue()!)
+        .Except([
+            SettingNames.Kafka, SettingNames.ConsumerGroups, SettingNames.SubscriptionGroups, SettingNames.Topics, SettingNames.Defaults,
+            SettingNames.Id, SettingNames.Name, SettingNames.FailureRules,
+        ])
+        .Order(StringComparer.Ordinal);
+
+    private static IEnumerable<KeyValuePair<string, SettingValue>> Values(RouteNode node, bool kafka = true) =>
+        [.. node.Values, .. kafka ? node.Kafka : [], .. node.Children.SelectMany(child => Values(child, kafka))];
 
     private static TroupeBuilder Build(Action<TroupeBuilder> configure)
     {

@@ -20,7 +20,7 @@ internal static class LoadedClient
         {
             if (module.ModuleName.Contains("librdkafka", StringComparison.OrdinalIgnoreCase)
                 && NativeLibrary.TryLoad(module.FileName, out var library)
-                && NativeLibrary.TryGetExport(library, "rd_kafka_consume_batch_queue", out _))
+                && NativeLibrary.TryGetExport(library, "rd_kafka_conf_set", out _))
                 return library;
         }
 
