@@ -32,7 +32,9 @@ public sealed class CommitAcrossLossTests
         var accepted = answers.TakeWhile(entry => entry.What == "committed True").ToArray();
         Assert.All(answers.Skip(accepted.Length), entry => Assert.Equal("committed False", entry.What));
         Assert.True(accepted.Length > 0);
-        Assert.Equal(accepted[^1].Offset + 1, second.Journal.Offsets(moved)[0]);
+
+        // The commit that was under way at the very moment may have reached the broker: false says that nobody may rely on it.
+        Assert.InRange(second.Journal.Offsets(moved)[0], accepted[^1].Offset + 1, accepted[^1].Offset + 2);
     }
 
     private static Task<TroupeHost> StartAsync(TestStage stage, string topic, Gate gate) => stage.StartHostAsync(
