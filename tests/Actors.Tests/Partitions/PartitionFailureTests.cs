@@ -21,7 +21,8 @@ public sealed class PartitionFailureTests : PartitionStage
         var opening = await ExpectAsync("Assigned");
         Assert.Equal(2, opening.Incarnation);
         opening.Return();
-        await UntilAsync(status => status.State == PartitionState.Paused);
+        await UntilIdleAsync();
+        Assert.Equal(PartitionState.Paused, (await StatusAsync()).State);
         Assert.False(User.HasCalls);
         Time.Advance(TimeSpan.FromSeconds(1));
 
@@ -141,7 +142,7 @@ public sealed class PartitionFailureTests : PartitionStage
         if (!dropped) Fetch(7, 8);
         call.Throw(new MessageFailedException(new TopicPartitionOffset(Orders3, 6), new InvalidOperationException("poison")));
         (await ExpectAsync("Assigned")).Return();
-        await UntilAsync(status => status.State == PartitionState.Paused);
+        await UntilIdleAsync();
         Time.Advance(TimeSpan.FromSeconds(1));
     }
 }

@@ -80,7 +80,23 @@ public abstract class PartitionStage : TestKit
     {
         for (var question = 0; question < 100_000; question++)
         {
-            if (expected(await StatusAsync())) return;
+            if (!expected(await StatusAsync())) continue;
+
+            // What was seen may have been done in the middle of a message, before a timer was started.
+            await BarrierAsync();
+            return;
+        }
+
+        Assert.Fail($"It stays {await StatusAsync()}.");
+    }
+
+    /// <summary>Until its consumer has opened, and the supervisor has done what follows from that, starting its timers for one.</summary>
+    private protected async Task UntilIdleAsync()
+    {
+        for (var question = 0; question < 100_000; question++)
+        {
+            var standing = await Supervisor.Ask<PartitionProtocol.Standing>(PartitionProtocol.GetStanding.Instance, TimeSpan.FromSeconds(10));
+            if (standing.Activity == IncarnationActivity.Idle) return;
         }
 
         Assert.Fail($"It stays {await StatusAsync()}.");

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Confluent.Kafka;
+using Troupe.Engine.Polling;
+
+namespace Troupe.Actors.Tests.Connections;
+
+/// <summary>A client that fetches nothing and whose commits are answered by the test. What the group decides is told to the connection itself.</summary>
+internal sealed class StandInPoller : IRecordPoller
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly BlockingCollection<bool> _wakes = [];
+    private readonly BlockingCollection<(string Offsets, TaskCompletionSource Done)> _commits = [];
+    private readonly ManualResetEventSlim _closed = new();
+
+    public bool PausesFreely => true;
+
+    /// <summary>The next commit and what answers it.</summary>
+    public TaskCompletionSource ExpectCommit(string offsets)
+    {
+        Assert.True(_commits.TryTake(out var commit, Patience), $"No commit of {offsets} came.");
+        Assert.Equal(offsets, commit.Offsets);
+        return commit.Done;
+    }
+
+    public bool HasCommits => _commits.Count > 0;
+
+    public bool HasLeft => _closed.IsSet;
+
+    public void ExpectLeft() => Assert.True(_closed.Wait(Patience), "The group was not left.");
+
+    public Task CommitAsync(IReadOnlyCollection<TopicPartitionOffset> offsets)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _commits.Add((string.Join(',', offsets.Select(offset => $"{offset.Partition.Value}@{offset.Offset.Value}").Order()), done));
+        return done.Task;
+    }
+
+    public void Poll(TimeSpan timeout, ISegmentReceiver receiver) => _wakes.TryTake(out _, timeout);
+
+    public void Wake() => _wakes.Add(true);
+
+    public void Close() => _closed.Set();
+
+    public void Subscribe(IReadOnlyCollection<string> topics)
+    {
+    }
+
+    public void Pause(TopicPartition partition)
+    {
+    }
+
+    public void Resume(TopicPartition partition)
+    {
+    }
+
+    public void Seek(TopicPartitionOffset position)
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+}
