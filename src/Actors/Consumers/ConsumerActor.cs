@@ -107,7 +107,9 @@ public abstract partial class ConsumerActor : ReceiveActor
         await lease.SettleAsync().ConfigureAwait(false);
         var committed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         _assignment.Supervisor.Tell(new ConsumerProtocol.CommitNow(_assignment.Incarnation, committed), ActorRefs.NoSender);
-        return await committed.Task.ConfigureAwait(false) && lease.IsAlive;
+        // The supervisor may be gone before it reads this.
+        await Task.WhenAny(committed.Task, lease.Ended).ConfigureAwait(false);
+        return committed.Task.IsCompletedSuccessfully && await committed.Task.ConfigureAwait(false) && lease.IsAlive;
     }
 
     private protected async Task DeadLetterAsync(Segment segment, int entry, string reason)

@@ -5,6 +5,8 @@ internal sealed class LeaseMarks
 {
     private const long None = -1;
 
+    // The highest and the newest mark belong together: one without the other would be taken for something else.
+    private readonly Lock _lock = new();
     private long _highest = None;
     private long _newest = None;
     private int _walked;
@@ -20,35 +22,30 @@ internal sealed class LeaseMarks
     /// <summary>The user marked a message and all before it.</summary>
     public void Mark(long offset)
     {
-        var highest = Volatile.Read(ref _highest);
-        while (offset > highest)
-        {
-            var seen = Interlocked.CompareExchange(ref _highest, offset, highest);
-            if (seen == highest) break;
-            highest = seen;
-        }
-
-        Volatile.Write(ref _newest, offset);
+        lock (_lock) (_highest, _newest) = (Math.Max(_highest, offset), offset);
     }
 
     /// <summary>The user sent a message to the dead letter queue himself: only that one is finished.</summary>
     public void GiveUp(long offset)
     {
-        lock (this) (_givenUp ??= []).Add(offset);
+        lock (_lock) (_givenUp ??= []).Add(offset);
     }
 
     /// <summary>The highest and the newest mark since the last call; null where there was none.</summary>
     public (long? Highest, long? Newest) TakeMarks()
     {
-        var newest = Interlocked.Exchange(ref _newest, None);
-        var highest = Interlocked.Exchange(ref _highest, None);
-        return (highest == None ? null : highest, newest == None ? null : newest);
+        lock (_lock)
+        {
+            var (highest, newest) = (_highest, _newest);
+            (_highest, _newest) = (None, None);
+            return (highest == None ? null : highest, newest == None ? null : newest);
+        }
     }
 
     public IReadOnlyList<long> TakeGivenUp()
     {
         if (Volatile.Read(ref _givenUp) is null) return [];
-        lock (this)
+        lock (_lock)
         {
             var taken = _givenUp!;
             _givenUp = null;

@@ -16,6 +16,7 @@ internal sealed class PartitionLease(Action<Task>? cancelling = null)
 
     // Never disposed: it has no timer, and user code may hold its token for longer than anybody could know.
     private readonly CancellationTokenSource _cancellation = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LeaseMarks _effective = new();
 
     // Under the lock: produces that are not acknowledged, and marks with the number of the last produce that was called before them.
@@ -37,6 +38,9 @@ internal sealed class PartitionLease(Action<Task>? cancelling = null)
 
     /// <summary>Whether marks still count.</summary>
     public bool IsAlive => Volatile.Read(ref _state) != Dead;
+
+    /// <summary>Completes when nothing of this incarnation counts any more: whoever waits for an answer to it need not wait longer.</summary>
+    public Task Ended => _ended.Task;
 
     /// <summary>Whether the partition is being given up, is gone, or the process stops: the walk takes no further message.</summary>
     public bool IsEnding => Volatile.Read(ref _state) != Owned;
@@ -80,6 +84,7 @@ internal sealed class PartitionLease(Action<Task>? cancelling = null)
     public void Kill()
     {
         Interlocked.Exchange(ref _state, Dead);
+        _ended.TrySetResult();
         Cancel();
     }
 

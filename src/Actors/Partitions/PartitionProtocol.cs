@@ -59,7 +59,7 @@ internal static class PartitionProtocol
     /// <summary>A seek took effect: what comes now was fetched from there on.</summary>
     internal sealed record Repositioned(int Epoch, long Offset);
 
-    /// <summary>The client cannot go on with the partition until somebody acts.</summary>
+    /// <summary>The client cannot fetch the partition: until somebody acts, or until it can again, which the next segment shows.</summary>
     internal sealed record Hold(int Epoch, string Reason);
 
     /// <summary>Answered by <see cref="Standing"/>, whatever the partition does.</summary>

@@ -13,6 +13,9 @@ internal sealed partial class PartitionSupervisor
     {
         // On its way here when the position was changed.
         if (_repositioning) return;
+
+        // Whatever the client complained of, it has recovered.
+        _fetchFailure = null;
         var tracker = _kernel.Tracker;
         if (!tracker.IsStarted || _expectedOffset < 0) _kernel.StartAt(segment.FirstOffset);
         else if (segment.FirstOffset < _expectedOffset) RestartAt(segment.FirstOffset);

@@ -5,7 +5,7 @@ internal sealed partial class PartitionSupervisor
 {
     private PartitionStatus DescribePlaying()
     {
-        if (_kernel.Held is { } held) return Describe(PartitionState.Paused, held);
+        if ((_kernel.Held ?? _fetchFailure) is { } held) return Describe(PartitionState.Paused, held);
         if (_givingUp is { } verdict) return Describe(_dispatchFailures > 0 ? PartitionState.Paused : PartitionState.Running, $"dead-lettering offset {verdict.Offset}");
         if (_kernel.OpeningFailures > 0) return Describe(PartitionState.Paused, $"its consumer could not be created, {_kernel.OpeningFailures} times in a row");
         if (IsOpeningLate) return Describe(PartitionState.Paused, $"its consumer failed outside ConsumeAsync, {_deaths} times in a row");
@@ -18,7 +18,7 @@ internal sealed partial class PartitionSupervisor
         _dispatching,
         _callbacks > 0,
         _givingUp is not null || _repositioning || _kernel.OpeningFailures > 0 || IsOpeningLate || _buffer.WaitingMessages > 0 || _kernel.Ledger.PendingVerdict is not null,
-        _kernel.Held is not null);
+        (_kernel.Held ?? _fetchFailure) is not null);
 
     private PartitionStatus Describe(PartitionState state, string? reason)
     {

@@ -41,6 +41,9 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
     private long _lastDelivery;
     private int _walkTaken;
 
+    /// <summary>Why the client fetches nothing; null while it does, or says nothing.</summary>
+    private string? _fetchFailure;
+
     public PartitionSupervisor(PartitionSettings settings, PartitionServices services)
     {
         (_settings, _services) = (settings, services);
@@ -134,7 +137,8 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
                 Reposition(repositioned.Offset);
                 break;
             case PartitionProtocol.Hold hold when hold.Epoch == _epoch:
-                Hold(hold.Reason);
+                _fetchFailure = hold.Reason;
+                LogHeld(Position, hold.Reason);
                 break;
             case PartitionProtocol.Close close when close.Epoch == _epoch:
                 BeginClosing(close);
@@ -159,7 +163,7 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
         _kernel.Begin(assign.Committed);
         _buffer.Start(assign.Committed);
         _expectedOffset = assign.Committed ?? -1;
-        (_repositioning, _deaths) = (false, 0);
+        (_repositioning, _deaths, _fetchFailure) = (false, 0, null);
         Become(Playing);
         BeginWatch();
         Open();

@@ -18,6 +18,29 @@ public sealed class LeaseMarksTests
     }
 
     [Fact]
+    public async Task TakeMarks_ShouldTakeTheHighestAndTheNewestTogether_WhileAnotherThreadMarks()
+    {
+        const int Marks = 3_000_000;
+        var marking = Task.Factory.StartNew(
+            () =>
+            {
+                for (var offset = 0; offset < Marks; offset++) _marks.Mark(offset);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+
+        // One that is left behind would look like an older mark when the frontier has passed it, and set delivery back.
+        while (!marking.IsCompleted)
+        {
+            var (highest, newest) = _marks.TakeMarks();
+            Assert.Equal(highest, newest);
+        }
+
+        await marking;
+    }
+
+    [Fact]
     public void TakeGivenUp_ShouldAnswerEachOnce_WhenMessagesWereGivenUp()
     {
         _marks.GiveUp(4);

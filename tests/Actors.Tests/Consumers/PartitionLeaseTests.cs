@@ -189,4 +189,32 @@ public sealed class PartitionLeaseTests
         Assert.Equal((null, null), _lease.Marks.TakeMarks());
         await Assert.ThrowsAsync<ProduceRefusedException>(_lease.SettleAsync);
     }
+
+    [Fact]
+    public async Task Kill_ShouldLetNobodyWaitForAnAnswer_WhenTheIncarnationIsOver()
+    {
+        Assert.False(_lease.Ended.IsCompleted);
+
+        _lease.Kill();
+
+        await _lease.Ended.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
+    }
+
+    [Fact]
+    public async Task Kill_ShouldNeitherBlockNorThrow_WhateverUserCodeRegisteredWithTheToken()
+    {
+        var callbacks = new TaskCompletionSource<Task>();
+        var lease = new PartitionLease(callbacks.SetResult);
+        using var gate = new ManualResetEventSlim();
+        using var failing = lease.Token.Register(() => throw new InvalidOperationException("mine"));
+        using var blocking = lease.Token.Register(gate.Wait);
+
+        lease.Kill();
+
+        Assert.True(lease.Token.IsCancellationRequested);
+        var ran = await callbacks.Task;
+        Assert.False(ran.IsCompleted);
+        gate.Set();
+        await Assert.ThrowsAnyAsync<Exception>(() => ran);
+    }
 }

@@ -20,6 +20,19 @@ public sealed class PartitionDeliveryTests : PartitionStage
     }
 
     [Fact]
+    public async Task Supervisor_ShouldSayWhyNothingComes_UntilTheClientCanFetchAgain()
+    {
+        await OpenAsync(committed: 5);
+
+        Supervisor.Tell(new PartitionProtocol.Hold(1, "not authorised"));
+        await UntilAsync(status => status is { State: PartitionState.Paused, Reason: "not authorised" });
+        Fetch(5, 6);
+        (await ExpectAsync("Consume", 5)).Return();
+
+        await UntilAsync(status => status.State == PartitionState.Running);
+    }
+
+    [Fact]
     public async Task Supervisor_ShouldDeliverNothing_BeforeItsConsumerHasOpened()
     {
         Assign(committed: 5);
