@@ -11,6 +11,8 @@ namespace Troupe.Engine.Polling;
 internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentReceiver
 {
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMilliseconds(50);
+    // While it waits in a revocation, too, the thread shows that it lives.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromMilliseconds(2);
 
     private readonly BlockingCollection<PollCommand> _commands = [];
@@ -163,7 +165,7 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
         {
             var left = ticket.Bound - _time.GetElapsedTime(started);
             if (left <= TimeSpan.Zero) return;
-            if (_commands.TryTake(out var command, left)) Execute(command);
+            if (_commands.TryTake(out var command, left < LongestWait ? left : LongestWait)) Execute(command);
             Volatile.Write(ref _lastPoll, _time.GetTimestamp());
         }
     }
