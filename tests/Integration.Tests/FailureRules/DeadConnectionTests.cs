@@ -22,10 +22,16 @@ public sealed class DeadConnectionTests
         HealthReportEntry meanwhile;
         using (var rival = Rival(stage, topic))
         {
+            // The rival gets the place only while it polls.
             var ended = host.Log.WhenLoggedAsync(ConnectionEnded);
-            while (!ended.IsCompleted) rival.Consume(TimeSpan.FromMilliseconds(50));
+            do
+            {
+                rival.Consume(TimeSpan.FromMilliseconds(20));
+                meanwhile = await host.CheckHealthAsync();
+            }
+            while (meanwhile.Status != HealthStatus.Unhealthy && !ended.IsCompleted);
+
             await ended;
-            meanwhile = await host.CheckHealthAsync();
         }
 
         await host.Log.WhenLoggedAsync(LogEvents.Assigned, times: 2);
