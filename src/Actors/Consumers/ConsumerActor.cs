@@ -70,18 +70,21 @@ public abstract partial class ConsumerActor : ReceiveActor
     /// <exception cref="KafkaException">The client refuses the record at once, for example because it is too large.</exception>
     protected void Produce<T>(string topic, T value, string? key = null, Headers? headers = null)
     {
+        var message = ToProduce(topic, value, key, headers);
         var (lease, running) = (_assignment.Lease, _run?.CurrentOffset);
         var produce = lease.ProduceBegan();
         try
         {
             _assignment.Producer.Produce(
                 new TopicPartition(topic, Partition.Any),
-                ToProduce(topic, value, key, headers),
+                message,
                 report => lease.ProduceEnded(produce, report.Error.IsError ? report.Error : null, running));
         }
-        catch (KafkaException exception)
+        catch (Exception exception)
         {
-            lease.ProduceEnded(produce, exception.Error, running);
+            // Whatever it was, no report will come for it, and nobody may wait for one.
+            var error = exception is KafkaException refusal ? refusal.Error : new Error(ErrorCode.Local_Fail, exception.Message);
+            lease.ProduceEnded(produce, error, running);
             throw;
         }
     }
