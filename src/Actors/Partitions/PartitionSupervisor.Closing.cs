@@ -64,7 +64,7 @@ internal sealed partial class PartitionSupervisor
                 _incarnation?.Lease.Cancel();
                 return;
             case ClosingTimer.OverdueType:
-                LogOverdue(Position, _settings.Topic.Consumer.Name, _incarnation?.Activity.ToString() ?? "DeadLetter", _closingReason);
+                NameOverdue();
                 FinishClosing();
                 return;
             case WatchTick:
@@ -76,7 +76,9 @@ internal sealed partial class PartitionSupervisor
             case PartitionProtocol.Committed committed when committed.Epoch == _epoch:
                 _kernel.Committed = committed.Offset;
                 return;
+            // On a busy machine the poll thread's own bound may come first.
             case PartitionProtocol.Lose lose when lose.Epoch == _epoch:
+                if (_incarnation is { IsBusy: true }) NameOverdue();
                 Lose();
                 return;
             case PartitionProtocol.GetStatus:
@@ -89,6 +91,9 @@ internal sealed partial class PartitionSupervisor
 
         AdvanceClosing();
     }
+
+    private void NameOverdue() =>
+        LogOverdue(Position, _settings.Topic.Consumer.Name, _incarnation?.Activity.ToString() ?? "DeadLetter", _closingReason);
 
     private void AdvanceClosing()
     {
