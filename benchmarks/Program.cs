@@ -1,10 +1,15 @@
-using System.Text.Json;
 using Troupe.Benchmarks;
 using Troupe.Benchmarks.Engines;
 
 if (args.Contains("--help"))
 {
     Console.WriteLine(BenchmarkOptions.Usage);
+    return 0;
+}
+
+if (args is [OwnEngine.ChildCommand, var engine, var workload])
+{
+    await OwnEngine.RunChildAsync(engine, workload);
     return 0;
 }
 
@@ -17,14 +22,6 @@ catch (ArgumentException exception)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return 2;
-}
-
-if (options.RunEngine is { } name)
-{
-    // A child process: one engine, once, its figures as one line.
-    var measurement = await EngineList.Find(name).RunAsync(new Workload(options.BootstrapServers, options.Topic, options.Records, options.Case));
-    Console.WriteLine(JsonSerializer.Serialize(measurement));
-    return 0;
 }
 
 return await new Comparison(options).RunAsync();

@@ -42,11 +42,14 @@ internal static class QuickstartHost
         builder.Services.AddTroupe(troupe => troupe
             .ConsumerGroup(names.Group, group => group
                 .CommitInterval(CommitInterval) // what a kill may have done twice
-                .Topic<FlightsConsumer>(names.Flights, topic => topic
-                    .DeadLetterQueue(names.DeadLetters, maxRetries: MaxRetries, independent: true)
-                    .Backoff(initial: TimeSpan.FromMilliseconds(100)))));
+                .Topic<FlightsConsumer>(names.Flights, topic => Configure(topic, names))));
         return builder;
     }
+
+    /// <summary>How the flights are played; the tests of the consumer use it too.</summary>
+    public static void Configure(TopicBuilder topic, RunNames names) => topic
+        .DeadLetterQueue(names.DeadLetters, maxRetries: MaxRetries, independent: true)
+        .Backoff(initial: TimeSpan.FromMilliseconds(100));
 
     /// <summary>The servers that the host will use.</summary>
     public static string ServersOf(HostApplicationBuilder builder) =>

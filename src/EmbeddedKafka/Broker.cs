@@ -28,9 +28,6 @@ internal sealed class Broker : IDisposable
 
     public FaultInjector Faults { get; }
 
-    /// <summary>The port clients are told to connect to; set before the first of them is accepted.</summary>
-    public int Port { get; set; }
-
     public TopicStore Topics { get; }
 
     public GroupCoordinator Groups { get; }

@@ -9,6 +9,10 @@ public sealed record EmbeddedKafkaOptions
     /// <value>0 to 65,535; 0 by default: the system chooses a free one.</value>
     public int Port { get; init; }
 
+    /// <summary>A second listener, with TLS or SASL.</summary>
+    /// <value>Null by default: there is none.</value>
+    public SecureListenerOptions? SecureListener { get; init; }
+
     /// <summary>Topics to create at the start.</summary>
     /// <value>None by default.</value>
     public IReadOnlyList<EmbeddedTopic> Topics { get; init; } = [];
@@ -95,6 +99,7 @@ public sealed record EmbeddedKafkaOptions
                 + $"({ConsumerHeartbeatInterval}). Raise the one or lower the other.");
         }
 
+        problems.AddRange(SecureListener?.Validate() ?? []);
         foreach (var topic in Topics)
         {
             if (!TopicName.IsValid(topic.Name))

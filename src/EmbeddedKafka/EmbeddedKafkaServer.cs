@@ -13,25 +13,40 @@ namespace Troupe.EmbeddedKafka;
 public sealed partial class EmbeddedKafkaServer : IAsyncDisposable
 {
     private readonly Broker _broker;
-    private readonly RequestDispatcher _dispatcher;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _changes = new(1, 1);
-    private Listener? _listener;
+    private readonly Gateway _gateway;
     private bool _isDisposed;
 
     private EmbeddedKafkaServer(EmbeddedKafkaOptions options, TimeProvider time, ILogger logger)
     {
-        Faults = new FaultInjector(() => Volatile.Read(ref _listener)?.CloseConnections());
+        Faults = new FaultInjector(() => _gateway!.CloseConnections());
         _broker = new Broker(options, time, Faults);
-        _dispatcher = new RequestDispatcher(_broker, logger);
+        _gateway = new Gateway(_broker, new RequestDispatcher(_broker, logger), logger);
         _logger = logger;
     }
 
     /// <summary>Port on 127.0.0.1; stays the same over <see cref="PauseAsync"/> and <see cref="ResumeAsync"/>.</summary>
-    public int Port => _broker.Port;
+    public int Port => _gateway.Port;
 
     /// <summary>Value for the client's <c>bootstrap.servers</c>, such as <c>127.0.0.1:40123</c>.</summary>
     public string BootstrapServers => $"{Broker.Host}:{Port}";
+
+    /// <summary>
+    /// Value for the <c>bootstrap.servers</c> of clients that use <see cref="EmbeddedKafkaOptions.SecureListener"/>; its port stays the same too.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is no such listener.</exception>
+    public string SecureBootstrapServers => _gateway.SecurePort is { } port
+        ? $"{Broker.Host}:{port}"
+        : throw new InvalidOperationException("The server has no secure listener. Set EmbeddedKafkaOptions.SecureListener.");
+
+    /// <summary>
+    /// The authority that signed the certificate of the secure listener, as PEM: value for the client's <c>ssl.ca.pem</c>. Another one with every
+    /// server; its key was thrown away.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">No listener speaks TLS.</exception>
+    public string CertificateAuthorityPem => _gateway.CertificateAuthorityPem
+        ?? throw new InvalidOperationException("The server speaks no TLS. Set EmbeddedKafkaOptions.SecureListener.");
 
     /// <summary>What a failure test does to the traffic.</summary>
     public FaultInjector Faults { get; }
@@ -90,11 +105,11 @@ public sealed partial class EmbeddedKafkaServer : IAsyncDisposable
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_listener is null)
+            if (!_gateway.IsOpen)
                 return;
 
             _broker.Groups.Freeze();
-            await StopListeningAsync().ConfigureAwait(false);
+            await _gateway.CloseAsync().ConfigureAwait(false);
             LogPaused(_logger, BootstrapServers);
         }
         finally
@@ -113,10 +128,10 @@ public sealed partial class EmbeddedKafkaServer : IAsyncDisposable
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_listener is not null)
+            if (_gateway.IsOpen)
                 return;
 
-            Listen(Port);
+            _gateway.Open();
             _broker.Groups.Thaw();
             LogResumed(_logger, BootstrapServers);
         }
@@ -136,7 +151,8 @@ public sealed partial class EmbeddedKafkaServer : IAsyncDisposable
                 return;
 
             _isDisposed = true;
-            await StopListeningAsync().ConfigureAwait(false);
+            await _gateway.CloseAsync().ConfigureAwait(false);
+            _gateway.Dispose();
             _broker.Dispose();
             LogStopped(_logger, BootstrapServers);
         }
@@ -158,23 +174,8 @@ public sealed partial class EmbeddedKafkaServer : IAsyncDisposable
         foreach (var topic in options.Topics)
             server.CreateTopic(topic.Name, topic.Partitions);
 
-        server.Listen(options.Port);
+        server._gateway.Open();
         LogStarted(logger, server.BootstrapServers);
         return server;
-    }
-
-    private void Listen(int port)
-    {
-        var listener = new Listener(port, _dispatcher, _broker.Options.MaxRequestBytes, _logger);
-        _broker.Port = listener.Port;
-        Volatile.Write(ref _listener, listener);
-    }
-
-    private async ValueTask StopListeningAsync()
-    {
-        var listener = _listener;
-        Volatile.Write(ref _listener, null);
-        if (listener is not null)
-            await listener.DisposeAsync().ConfigureAwait(false);
     }
 }

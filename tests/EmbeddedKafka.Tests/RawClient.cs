@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -15,10 +16,12 @@ internal sealed class RawClient : IDisposable
     {
     }
 
-    public static async Task<RawClient> ConnectAsync(EmbeddedKafkaServer server)
+    public static Task<RawClient> ConnectAsync(EmbeddedKafkaServer server) => ConnectAsync(server.BootstrapServers);
+
+    public static async Task<RawClient> ConnectAsync(string address)
     {
         var client = new RawClient();
-        await client._tcp.ConnectAsync("127.0.0.1", server.Port);
+        await client._tcp.ConnectAsync(IPEndPoint.Parse(address));
         return client;
     }
 

@@ -7,4 +7,7 @@ public sealed class PlainConsumer : PartitionConsumerActor<string>
 {
     /// <inheritdoc/>
     protected override Task ConsumeAsync(Message<string> message, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    protected override Task TickAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -88,6 +88,9 @@ internal sealed class CommitBook
     /// <summary>Whether something of the partition is still to be committed.</summary>
     public bool IsDue(TopicPartition partition) => _pages.TryGetValue(partition, out var page) && page.Pending > page.Committed;
 
+    /// <summary>Whether something is still to be committed.</summary>
+    public bool IsDue() => _pages.Values.Any(page => page.Pending > page.Committed);
+
     /// <summary>The newest offset the broker accepted; null for none.</summary>
     public long? Committed(TopicPartition partition) => _pages.TryGetValue(partition, out var page) && page.Committed >= 0 ? page.Committed : null;
 

@@ -7,6 +7,9 @@ namespace Troupe.Actors.Connections;
 /// <content>Commits: gathered, one at a time, never backwards.</content>
 internal sealed partial class ConnectionActor
 {
+    private int _failedCommits;
+    private string? _commitFailure;
+
     private const int MaxLastCommits = 3;
 
     private bool _flushIsDue;
@@ -32,13 +35,16 @@ internal sealed partial class ConnectionActor
         _flushIsDue = false;
         var offsets = _commits.Begin();
         if (offsets.Count == 0) return;
+        _telemetry.BeginCommit();
         _ = _loop.CommitAsync(offsets).PipeTo(Self, success: () => new CommitEnded(null), failure: error => new CommitEnded(error));
     }
 
     private void EndCommit(Exception? error)
     {
+        _telemetry.EndCommit(error);
         if (error is null)
         {
+            NoteCommit();
             foreach (var accepted in _commits.Succeeded())
             {
                 if (_seats.TryGetValue(accepted.TopicPartition, out var seat))
@@ -49,7 +55,7 @@ internal sealed partial class ConnectionActor
         }
         else
         {
-            LogCommitFailed(error, Name);
+            NoteFailedCommit(error);
             _commits.Failed();
             if (MayCommitAgain()) Commit();
         }
@@ -67,6 +73,22 @@ internal sealed partial class ConnectionActor
         }
 
         return again;
+    }
+
+    private void NoteCommit()
+    {
+        if (_failedCommits > 0) LogCommitted(Name, _failedCommits);
+        (_failedCommits, _commitFailure) = (0, null);
+
+        // The flow is back, whatever the client that probes finds out, and when.
+        NoteOwnAnswer();
+    }
+
+    private void NoteFailedCommit(Exception error)
+    {
+        // A trouble that lasts is said when it begins. What leaves has few attempts, and each of them matters.
+        if (++_failedCommits == 1 || _departures.Count > 0) LogCommitFailed(error, Name);
+        _commitFailure = error.Message;
     }
 
     private sealed record FlushCommits

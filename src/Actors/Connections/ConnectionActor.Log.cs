@@ -23,8 +23,8 @@ internal sealed partial class ConnectionActor
     [LoggerMessage(3105, LogLevel.Warning, "{Connection}: a commit failed; it is made again")]
     private partial void LogCommitFailed(Exception exception, string connection);
 
-    [LoggerMessage(3106, LogLevel.Warning, "{Connection}: the committed offsets could not be asked; again in a second")]
-    private partial void LogCommittedUnknown(Exception exception, string connection);
+    [LoggerMessage(3106, LogLevel.Warning, "{Connection}: the committed offsets of {Partitions} could not be asked; they are asked every second until they are known")]
+    private partial void LogCommittedUnknown(Exception exception, string connection, string partitions);
 
     [LoggerMessage(3107, LogLevel.Error, "{Connection}: no broker answers ({Reason}); it keeps trying")]
     private partial void LogUnreachable(string connection, string reason);
@@ -35,6 +35,24 @@ internal sealed partial class ConnectionActor
     [LoggerMessage(3109, LogLevel.Warning, "{Connection}: {Reason}")]
     private partial void LogClientError(string connection, string reason);
 
+    [LoggerMessage(3111, LogLevel.Error, "{Connection} and the broker do not come together: {Reason}. {Advice}. It keeps trying")]
+    private partial void LogRefused(string connection, string reason, string advice);
+
+    [LoggerMessage(3112, LogLevel.Debug, "{Connection} is refused for a reason that was said already: {Reason}")]
+    private partial void LogRefusedToo(string connection, string reason);
+
+    [LoggerMessage(3113, LogLevel.Information, "{Connection}: let in, after {Outage}")]
+    private partial void LogLetIn(string connection, TimeSpan outage);
+
+    [LoggerMessage(3116, LogLevel.Information, "{Connection}: a commit succeeded again after {Failures} that failed")]
+    private partial void LogCommitted(string connection, int failures);
+
     [LoggerMessage(3110, LogLevel.Critical, "{Connection}: a partition supervisor failed, which is an error of the engine; the connection is made anew")]
     private partial void LogSupervisorFailed(Exception exception, string connection);
+
+    [LoggerMessage(3114, LogLevel.Warning, "{Connection}: the group has assigned nothing for {Elapsed}; it is {GroupState}")]
+    private partial void LogUnsettled(string connection, TimeSpan elapsed, string groupState);
+
+    [LoggerMessage(3115, LogLevel.Information, "{Connection}: the group has come to an assignment after {Elapsed}")]
+    private partial void LogSettled(string connection, TimeSpan elapsed);
 }

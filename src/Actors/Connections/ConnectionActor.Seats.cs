@@ -2,16 +2,23 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Confluent.Kafka;
 using Troupe.Actors.Partitions;
+using Troupe.Actors.Transactions;
+using Troupe.Engine.Administration;
 using Troupe.Engine.Polling;
+using Troupe.Engine.Telemetry;
 
 namespace Troupe.Actors.Connections;
 
 /// <content>Partitions come and go.</content>
 internal sealed partial class ConnectionActor
 {
+    private bool _committedIsUnknown;
+
     private void Seat(ImmutableArray<AssignedPartition> partitions)
     {
+        if (partitions.Length == 0) return;
         LogAssigned(Name, Display(partitions));
+        _telemetry.Rebalanced(TelemetryNames.Value.Assigned);
         Take(partitions);
     }
 
@@ -50,14 +57,31 @@ internal sealed partial class ConnectionActor
     {
         foreach (var partition in known.Partitions)
         {
+            if (!known.Committed.Known.TryGetValue(partition.TopicPartition, out var offset)) continue;
             if (Find(partition) is not { Departure: null, Kernel: { } kernel } seat) continue;
-            var offset = known.Committed.TryGetValue(partition.TopicPartition, out var committed) ? committed : Offset.Unset;
             long? position = offset.IsSpecial ? null : offset.Value;
-            _commits.Open(partition.TopicPartition, position);
+            if (!IsTransactional(partition)) _commits.Open(partition.TopicPartition, position);
             seat.Supervisor = SupervisorOf(partition.TopicPartition);
             seat.Supervisor.Tell(new PartitionProtocol.Assign(partition.Epoch, kernel, position));
             if (seat.EarlyFailure is { } failure) seat.Supervisor.Tell(new PartitionProtocol.Hold(partition.Epoch, failure));
         }
+
+        if (known.Committed.Failed is { Count: > 0 } failed)
+        {
+            var partitions = known.Partitions.Where(partition => failed.ContainsKey(partition.TopicPartition)).ToImmutableArray();
+            AskLater(new CommittedUnknown(partitions, new KafkaException(failed[partitions[0].TopicPartition])));
+        }
+        else
+        {
+            _committedIsUnknown = false;
+        }
+    }
+
+    private void AskLater(CommittedUnknown unknown)
+    {
+        if (!_committedIsUnknown) LogCommittedUnknown(unknown.Error, Name, Display(unknown.Partitions));
+        _committedIsUnknown = true;
+        Timers.StartSingleTimer(unknown, new AskAgain(unknown.Partitions), TimeSpan.FromSeconds(1));
     }
 
     /// <summary>The client can be faster than the question for the committed offset: what it says is kept until somebody can be told.</summary>
@@ -68,14 +92,15 @@ internal sealed partial class ConnectionActor
         else seat.EarlyFailure = reason;
     }
 
+    /// <summary>Offsets of transactional topics are never committed here: the two ways must not be mixed.</summary>
+    private bool IsTransactional(AssignedPartition partition) => _settings.IsTransactional(partition.TopicPartition.Topic);
+
     private IActorRef SupervisorOf(TopicPartition partition)
     {
         var name = $"{partition.Topic}-{partition.Partition.Value}";
         var child = Context.Child(name);
         if (!child.IsNobody()) return child;
-        var topic = _settings.Topic(partition.Topic);
-        var settings = new PartitionSettings(partition, _settings.GroupId, topic, _settings.Form(topic.Name), _settings.Group.CancelGrace);
-        return Context.ActorOf(PartitionSupervisor.Props(settings, _partitionServices), name);
+        return Context.ActorOf(_settings.PartitionProps(partition, _partitionServices), name);
     }
 
     private void Depart(ImmutableArray<AssignedPartition> partitions, ClosingReason reason, TimeSpan bound, Action completed)
@@ -129,6 +154,7 @@ internal sealed partial class ConnectionActor
     private void Lose(ImmutableArray<AssignedPartition> partitions)
     {
         Withdraw(partitions);
+        if (_settings.HasTransactions && partitions.Length > 0) _transactions.Tell(new TransactionProtocol.Withdraw(partitions));
         foreach (var partition in partitions)
         {
             if (Find(partition) is not { } seat) continue;
@@ -163,12 +189,13 @@ internal sealed partial class ConnectionActor
     {
         _seats.Remove(seat.Partition.TopicPartition);
         _commits.Close(seat.Partition.TopicPartition);
+        if (IsTransactional(seat.Partition)) _transactions.Tell(new TransactionProtocol.Withdraw([seat.Partition]));
         foreach (var departure in _departures.ToArray()) departure.Released(seat.Partition);
         _departures.RemoveAll(departure => departure.Unreleased.Count == 0);
         if (seat.Successor is { } successor && !_leaving) Take([successor]);
     }
 
-    private sealed record CommittedKnown(ImmutableArray<AssignedPartition> Partitions, IReadOnlyDictionary<TopicPartition, Offset> Committed);
+    private sealed record CommittedKnown(ImmutableArray<AssignedPartition> Partitions, CommittedAnswer Committed);
 
     private sealed record CommittedUnknown(ImmutableArray<AssignedPartition> Partitions, Exception Error);
 

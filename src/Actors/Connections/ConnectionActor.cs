@@ -4,9 +4,12 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Troupe.Actors.Partitions;
 using Troupe.Actors.Root;
+using Troupe.Actors.Transactions;
 using Troupe.Engine.Consuming;
 using Troupe.Engine.DeadLetterQueue;
 using Troupe.Engine.Polling;
+using Troupe.Engine.Security;
+using Troupe.Engine.Telemetry;
 
 namespace Troupe.Actors.Connections;
 
@@ -33,23 +36,33 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
 
     private readonly ConnectionSettings _settings;
     private readonly ILogger _logger;
+    private readonly ConnectionTelemetry _telemetry;
     private readonly PollLoop _loop;
+    private IActorRef _transactions = ActorRefs.Nobody;
     private readonly PartitionServices _partitionServices;
     private readonly Dictionary<TopicPartition, Seat> _seats = [];
     private readonly CommitBook _commits = new();
     private readonly List<Departure> _departures = [];
+    private readonly SecretMask _mask;
     private bool _leaving;
+    private string? _transactionTrouble;
+    private IActorRef? _transactionsLessee;
+    private bool _hasLeft;
 
     public ConnectionActor(ConnectionSettings settings)
     {
         _settings = settings;
+        _mask = SecretMask.Of(settings.Group.Kafka);
         var services = settings.Services;
         _logger = services.Loggers.CreateLogger("Troupe.Connection");
+        _telemetry = new ConnectionTelemetry(settings.GroupId, settings.Group.Name, settings.Number, services.Time);
         var topics = settings.Group.Topics.Select(topic => topic.Name).ToArray();
-        _loop = new PollLoop(settings.CreatePoller, topics, settings.Group.RevocationTimeout, new ConnectionEvents(Self), services.Time);
+        _loop = new PollLoop(settings.CreatePoller, topics, settings.Group.RevocationTimeout, new ConnectionEvents(Self), services.Time, settings.Positions);
+        if (settings is { HasTransactions: true, AwaitsTransactions: false }) _transactions = Context.ActorOf(TransactionCoordinator.Props(settings.Coordinator(Name, _loop.MemberOf)), "transactions");
         _partitionServices = new PartitionServices(
             _loop, services.Consumers, settings.Producer, new DeadLetterDispatcher(settings.Admin.PartitionCountAsync, settings.Producer), services.Loggers, services.Time)
         {
+            Transactions = _transactions,
             StopProcess = services.StopProcess,
         };
     }
@@ -72,6 +85,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         _loop.Start($"troupe-poll {Name}");
+        BeginJoining();
         Timers.StartPeriodicTimer(CommitTimer, CommitTick.Instance, _settings.Group.CommitInterval);
     }
 
@@ -88,14 +102,21 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
         switch (message)
         {
             case ConnectionEvents.Assigned assigned:
+                NoteLetIn();
+                EndJoining();
                 Seat(assigned.Partitions);
+                TellRebalanced(isMember: true);
+                break;
+            case ConnectionProtocol.LeaveIfIdle leave:
+                if (_seats.Count == 0) Drain(leave.Bound);
+                else Context.Parent.Tell(new ConnectionProtocol.Occupied(_settings.Life));
                 break;
             case TreeProtocol.Drain drain:
                 Drain(drain.Bound);
                 break;
             case ConnectionEvents.Ended ended:
                 LogEnded(ended.Error, Name);
-                End();
+                End(ended.Error);
                 break;
             default:
                 Always(message);
@@ -108,12 +129,12 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
         switch (message)
         {
             // What the group assigns now has no mailbox, and is given back when the client leaves.
-            case ConnectionEvents.Assigned or TreeProtocol.Drain:
+            case ConnectionEvents.Assigned or TreeProtocol.Drain or ConnectionProtocol.LeaveIfIdle:
                 break;
             case ConnectionEvents.Ended ended:
                 if (ended.Error is null) LogLeft(Name);
                 else LogEnded(ended.Error, Name);
-                End();
+                End(ended.Error);
                 break;
             case DrainOverdue:
                 _loop.Post(PollCommand.Stop.Instance);
@@ -129,7 +150,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case ConnectionEvents.Assigned or ConnectionEvents.Ended or TreeProtocol.Drain:
+            case ConnectionEvents.Assigned or ConnectionEvents.Ended or TreeProtocol.Drain or ConnectionProtocol.LeaveIfIdle:
                 break;
             case EndOverdue:
                 Context.Stop(Self);
@@ -152,19 +173,30 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
                 Assign(known);
                 break;
             case CommittedUnknown unknown:
-                LogCommittedUnknown(unknown.Error, Name);
-                Timers.StartSingleTimer(unknown, new AskAgain(unknown.Partitions), TimeSpan.FromSeconds(1));
+                AskLater(unknown);
                 break;
             case AskAgain again:
                 AskCommitted(again.Partitions);
                 break;
             case ConnectionEvents.Revoking revoking:
                 LogRevoking(Name, Display(revoking.Partitions));
+                _telemetry.Rebalanced(TelemetryNames.Value.Revoked);
+                BeginJoining();
+                TellRebalanced(isMember: true);
                 Depart(revoking.Partitions, ClosingReason.Revoked, revoking.Ticket.Bound, revoking.Ticket.Complete);
                 break;
             case ConnectionEvents.Lost lost:
                 LogLost(Name, Display(lost.Partitions));
+                _telemetry.Rebalanced(TelemetryNames.Value.Lost);
+                BeginJoining();
+                TellRebalanced(isMember: false);
                 Lose(lost.Partitions);
+                break;
+            case JoinOverdue:
+                AskGroupState();
+                break;
+            case GroupStateKnown known:
+                JudgeGroup(known.State);
                 break;
             case ConnectionEvents.PartitionFailed failed:
                 Hold(failed.Partition, failed.Error.Reason);
@@ -194,6 +226,15 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
             case PartitionProtocol.Released released:
                 Release(released);
                 break;
+            case TransactionProtocol.Troubled troubled:
+                _transactionTrouble = troubled.Reason;
+                break;
+            case ConnectionProtocol.OpenTransactions open:
+                OpenTransactions(open);
+                break;
+            case TransactionProtocol.Closed:
+                _loop.Post(PollCommand.Stop.Instance);
+                break;
             case CommitTick:
                 foreach (var seat in _seats.Values) seat.Supervisor?.Tell(PartitionProtocol.ReportProgress.Instance);
                 Commit();
@@ -217,16 +258,37 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
     {
         Become(Draining);
         _leaving = true;
+        Timers.Cancel(JoinTimer);
         Timers.StartSingleTimer(DrainTimer, DrainOverdue.Instance, bound);
         var partitions = _seats.Values.Where(seat => seat.Departure is null).Select(seat => seat.Partition).ToImmutableArray();
-        Depart(partitions, ClosingReason.Shutdown, bound, () => _loop.Post(PollCommand.Stop.Instance));
+        Depart(partitions, ClosingReason.Shutdown, bound, Leave);
     }
 
-    private void End()
+    private void OpenTransactions(ConnectionProtocol.OpenTransactions open)
     {
-        Context.Parent.Tell(new ConnectionProtocol.Ended(_settings.Life));
+        if (_transactions.IsNobody() && !_hasLeft)
+        {
+            _transactions = Context.ActorOf(TransactionCoordinator.Props(open.Settings(_settings, Name, _loop.MemberOf)), "transactions");
+            _transactionsLessee = open.ReplyTo;
+        }
+
+        // Not to a sink that takes over from another one either: it would go on behind what that one has left uncommitted.
+        open.ReplyTo.Tell(new ConnectionProtocol.TransactionsOpened(open.ReplyTo.Equals(_transactionsLessee) ? _transactions : null));
+    }
+
+    /// <summary>Everything is finished: the producers of transactions go first, as they need the member.</summary>
+    private void Leave()
+    {
+        _hasLeft = true;
+        if (!_transactions.IsNobody()) _transactions.Tell(TransactionProtocol.Close.Instance);
+        else _loop.Post(PollCommand.Stop.Instance);
+    }
+
+    private void End(Exception? error)
+    {
+        Context.Parent.Tell(new ConnectionProtocol.Ended(_settings.Life, error));
         Become(Ending);
-        _leaving = true;
+        (_leaving, _hasLeft) = (true, true);
         _loop.Post(PollCommand.Stop.Instance);
         Timers.CancelAll();
         Timers.StartSingleTimer(EndTimer, EndOverdue.Instance, EndBound);

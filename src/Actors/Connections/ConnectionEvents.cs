@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Confluent.Kafka;
+using Troupe.Actors.Dispatching;
 using Troupe.Engine.Polling;
 
 namespace Troupe.Actors.Connections;
@@ -18,6 +19,10 @@ internal sealed class ConnectionEvents(IActorRef connection) : IConnectionEvents
     void IConnectionEvents.PartitionFailed(AssignedPartition partition, Error error) => Tell(new PartitionFailed(partition, error));
 
     void IConnectionEvents.ClientError(Error error) => Tell(new ClientErrorReported(error));
+
+    void IConnectionEvents.HandingOver() => WakeUps.Hold();
+
+    void IConnectionEvents.HandedOver() => WakeUps.RunAndRelease();
 
     void IConnectionEvents.Ended(Exception? error) => Tell(new Ended(error));
 

@@ -33,6 +33,9 @@ public abstract partial class ConsumerActor
                 _lastHook = command.Hook;
                 ActorTaskScheduler.RunTask(() => RunAsync(command.Hook));
                 return true;
+            case ConsumerProtocol.RunTick tick:
+                Tick(tick);
+                return true;
             default:
                 return base.AroundReceive(receive, message);
         }
@@ -59,36 +62,51 @@ public abstract partial class ConsumerActor
     /// <summary>The message's call returned; false if the walk ends before it.</summary>
     private protected bool FinishMessage(int index) => Running().Finish(index);
 
+    /// <summary>Asked where <see cref="FinishMessage"/> said no: whether the walk may go on after all. It may have to wait for a commit.</summary>
+    private protected ValueTask<bool> ContinueAsync() => Running().ContinueAsync();
+
     private async Task ConsumeAsync(ConsumerProtocol.Deliver deliver)
     {
         var (incarnation, lease, supervisor) = (_assignment.Incarnation, _assignment.Lease, _assignment.Supervisor);
-        var run = new ConsumerRun(deliver, lease, FinishesMessages, _assignment.Scope);
+        var telemetry = _assignment.Telemetry;
+        var run = new ConsumerRun(deliver, lease, _transactions, FinishesMessages, _assignment.Scope, telemetry);
         _lastBatch = deliver.Records.Number;
         _run = run;
         lease.BeginRun();
+        _transactions?.BeginRun();
+        telemetry.Begin(deliver.Records, deliver.Attempts, deliver.Failures);
         try
         {
             await ConsumeAsync(run, lease);
+            if (_transactions is not null) await _transactions.EndAsync(FinishesBatches ? run.Records : null, IsCut(run, lease));
         }
         catch (OperationCanceledException) when (lease.Token.IsCancellationRequested)
         {
-            // It obeyed: no attempt, and only what was marked counts.
-        }
-        catch (Exception exception) when (_assignment.Topic.KeepConsumer)
-        {
-            await SettleMarksAsync(lease);
-            supervisor.Tell(new ConsumerProtocol.BatchFailed(Failure(run, exception)));
-            return;
+            // It obeyed: no attempt, and only what was marked counts; of a transactional route what lay before it.
+            if (_transactions is not null) await _transactions.FailAsync();
         }
         catch (Exception exception)
         {
-            await SettleMarksAsync(lease);
-            throw Failure(run, exception);
+            if (_transactions is not null) await _transactions.FailAsync();
+            else await SettleMarksAsync(lease);
+            var failure = Failure(run, exception);
+            telemetry.End(run.Records, run.Delivered, failure.InnerException);
+            _transactions?.EndRun();
+            if (!_assignment.Topic.KeepConsumer && failure.Kind != FailureKind.Aborted) throw failure;
+            supervisor.Tell(new ConsumerProtocol.BatchFailed(failure));
+            return;
         }
 
-        var complete = !run.WasCut && !lease.Token.IsCancellationRequested && !lease.EndingWasRead;
-        supervisor.Tell(new ConsumerProtocol.BatchDone(incarnation, deliver.Records.Number, run.Delivered, complete));
+        _transactions?.EndRun();
+        telemetry.End(run.Records, run.Delivered, null);
+        supervisor.Tell(new ConsumerProtocol.BatchDone(incarnation, deliver.Records.Number, run.Delivered, Complete: !IsCut(run, lease))
+        {
+            MarkedNothing = _transactions is { MarkedNothing: true },
+        });
     }
+
+    /// <summary>Whether the call may have left work undone.</summary>
+    private static bool IsCut(ConsumerRun run, PartitionLease lease) => run.WasCut || lease.Token.IsCancellationRequested || lease.EndingWasRead;
 
     private async Task ConsumeAsync(ConsumerRun run, PartitionLease lease)
     {
@@ -105,12 +123,23 @@ public abstract partial class ConsumerActor
         }
     }
 
-    /// <summary>What was finished before the failure may wait for the broker to take what it produced; without this it would run again.</summary>
-    private static async Task SettleMarksAsync(PartitionLease lease)
+    /// <summary>
+    /// What was finished before the failure may wait for the broker to take what it produced; without this it would run again. The supervisor
+    /// bounds it: the client itself may try for as long as <c>message.timeout.ms</c>.
+    /// </summary>
+    private async Task SettleMarksAsync(PartitionLease lease)
     {
         try
         {
-            await lease.SettleAsync().WaitAsync(lease.Token);
+            var settled = lease.SettleAsync();
+            if (!settled.IsCompleted)
+            {
+                var overdue = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _assignment.Supervisor.Tell(new ConsumerProtocol.SettlingMarks(_assignment.Incarnation, overdue), Self);
+                settled = await Task.WhenAny(settled, overdue.Task).WaitAsync(lease.Token);
+            }
+
+            await settled;
         }
         catch (Exception exception) when (exception is ProduceRefusedException or OperationCanceledException)
         {
@@ -121,10 +150,14 @@ public abstract partial class ConsumerActor
     /// <summary>In the message form with automatic offsets a message is finished when its call returned.</summary>
     private bool FinishesMessages => _assignment is { Form: ConsumerForm.Message, Topic.ManualOffsets: false };
 
+    /// <summary>In the batch form with automatic offsets a batch is.</summary>
+    private bool FinishesBatches => _assignment is { Form: ConsumerForm.Batch, Topic.ManualOffsets: false };
+
     private async Task RunAsync(ConsumerHook hook)
     {
         var (incarnation, lease, supervisor) = (_assignment.Incarnation, _assignment.Lease, _assignment.Supervisor);
         Exception? failure = null;
+        _transactions?.BeginRun();
         try
         {
             await (hook switch
@@ -133,7 +166,8 @@ public abstract partial class ConsumerActor
                 ConsumerHook.Revoked => OnRevokedAsync(lease.Token),
                 _ => OnShutdownAsync(lease.Token),
             });
-            await lease.SettleAsync();
+            if (_transactions is null) await lease.SettleAsync();
+            else await _transactions.EndAsync(finished: null, isCut: false);
         }
         catch (Exception exception)
         {
@@ -141,6 +175,7 @@ public abstract partial class ConsumerActor
             failure = exception;
         }
 
+        _transactions?.EndRun();
         supervisor.Tell(new ConsumerProtocol.HookDone(incarnation, hook, failure));
     }
 
@@ -148,6 +183,9 @@ public abstract partial class ConsumerActor
     {
         var (culprit, kind, cause) = exception switch
         {
+            _ when _transactions?.End is TransactionRolledBackException => (null, FailureKind.RolledBack, exception),
+            _ when _transactions?.End is TransactionAbortedException aborted => (run.CurrentOffset, FailureKind.Aborted, aborted),
+            _ when _transactions?.End is ProduceRefusedException refusal => (_transactions.EndedInCall ? run.CurrentOffset : null, FailureKind.Delivery, refusal),
             MessageDeserializationException unreadable => (OffsetHere(unreadable.Position), FailureKind.Deserialization, unreadable.InnerException!),
             MessageFailedException failed => (OffsetHere(failed.Position), FailureKind.Handler, failed.InnerException ?? failed),
             ProduceRefusedException refused => (refused.Offset, FailureKind.Delivery, refused),

@@ -5,7 +5,6 @@ using Troupe.Engine.DeadLetterQueue;
 using Troupe.Engine.Producing;
 using Troupe.Engine.Records;
 using Troupe.Engine.Routing;
-using Troupe.Engine.Serialization;
 
 namespace Troupe;
 
@@ -21,8 +20,13 @@ namespace Troupe;
 public abstract partial class ConsumerActor : ReceiveActor
 {
     private readonly ConsumerAssignment _assignment;
+    private readonly ConsumerTransactions? _transactions;
 
-    private protected ConsumerActor() => _assignment = ConsumerAssignment.Current;
+    private protected ConsumerActor()
+    {
+        _assignment = ConsumerAssignment.Current;
+        if (_assignment.Topic.Transactional) _transactions = new ConsumerTransactions(_assignment, _assignment.Time);
+    }
 
     /// <summary>The partition this actor plays.</summary>
     protected TopicPartition TopicPartition => _assignment.TopicPartition;
@@ -42,9 +46,9 @@ public abstract partial class ConsumerActor : ReceiveActor
     /// </summary>
     protected bool IsRevoked => _assignment.Lease.ReadIsEnding();
 
-    /// <summary>Services of a scope that lives as long as the running batch; constructor injection gives those of the incarnation.</summary>
-    /// <exception cref="InvalidOperationException">No batch runs.</exception>
-    protected IServiceProvider Services => Running().Services;
+    /// <summary>Services of a scope that lives as long as the running batch, or tick; constructor injection gives those of the incarnation.</summary>
+    /// <exception cref="InvalidOperationException">Neither runs.</exception>
+    protected IServiceProvider Services => _tick?.Services ?? Running().Services;
 
     /// <summary>Runs for every new instance, before its first batch. Retried with backoff for ever if it throws; no message is blamed.</summary>
     /// <param name="cancellationToken">Cancelled when the partition must be given up.</param>
@@ -60,7 +64,8 @@ public abstract partial class ConsumerActor : ReceiveActor
 
     /// <summary>
     /// Hands a record to the shared producer of the cluster. Marks made after it, and the automatic one of the running message or batch, take
-    /// effect when the broker has taken it; if it is refused, the message or batch fails and is retried.
+    /// effect when the broker has taken it; if it is refused, the message or batch fails and is retried. On a transactional route it is kept until the
+    /// call has returned, and becomes visible with what the call finishes.
     /// </summary>
     /// <param name="topic">Where to; the client chooses the partition by the key.</param>
     /// <param name="value">Bytes and strings as they are, anything else as JSON; null is a tombstone.</param>
@@ -68,9 +73,17 @@ public abstract partial class ConsumerActor : ReceiveActor
     /// <param name="headers">Sent as they are.</param>
     /// <typeparam name="T">What is produced.</typeparam>
     /// <exception cref="KafkaException">The client refuses the record at once, for example because it is too large.</exception>
+    /// <exception cref="InvalidOperationException">On a transactional route: nothing runs that it could belong to, or the call uses <c>TransactionAsync</c>.</exception>
+    /// <exception cref="TransactionRolledBackException">On a transactional route: nothing more of the call counts.</exception>
     protected void Produce<T>(string topic, T value, string? key = null, Headers? headers = null)
     {
-        var message = ToProduce(topic, value, key, headers);
+        if (_transactions is not null)
+        {
+            _transactions.Produce(OutgoingMessage.Stage(topic, value, key, headers));
+            return;
+        }
+
+        var message = OutgoingMessage.Create(topic, value, key, headers);
         var (lease, running) = (_assignment.Lease, _run?.CurrentOffset);
         var produce = lease.ProduceBegan();
         try
@@ -97,16 +110,53 @@ public abstract partial class ConsumerActor : ReceiveActor
     /// <typeparam name="T">What is produced.</typeparam>
     /// <returns>Where the record was written.</returns>
     /// <exception cref="KafkaException">The broker or the client refused it.</exception>
+    /// <exception cref="InvalidOperationException">The route is transactional: there a record is sent when its transaction commits.</exception>
     protected Task<TopicPartitionOffset> ProduceAsync<T>(string topic, T value, string? key = null, Headers? headers = null) =>
-        _assignment.Producer.ProduceAsync(new TopicPartition(topic, Partition.Any), ToProduce(topic, value, key, headers));
+        _transactions is null
+            ? _assignment.Producer.ProduceAsync(new TopicPartition(topic, Partition.Any), OutgoingMessage.Create(topic, value, key, headers))
+            : throw new InvalidOperationException($"ProduceAsync would send a record outside of any transaction, and the route of {TopicPartition.Topic} is transactional. Use Produce: the record is sent when the transaction commits.");
+
+    /// <summary>
+    /// Runs a transaction: what <paramref name="work"/> produces and marks becomes visible together, or not at all. Answers when it is committed. The
+    /// messages of a call that uses it are finished only by its marks.
+    /// </summary>
+    /// <param name="work">Produces and marks by the transaction it is given. Nothing is sent before it has returned.</param>
+    /// <param name="cancellationToken">Looked at once more before anything is sent; what is being committed is not cancelled.</param>
+    /// <returns>Whether it was committed, or aborted by <paramref name="work"/> itself.</returns>
+    /// <exception cref="InvalidOperationException">The route is not transactional, a transaction is open already, or the call has produced or marked outside.</exception>
+    /// <exception cref="TransactionRolledBackException">It was rolled back, or one before it in this call was. Its messages are delivered again.</exception>
+    /// <exception cref="AssignmentLostException">The partition was given up or lost before it was committed.</exception>
+    /// <exception cref="ProduceRefusedException">The broker or the client does not take one of its records.</exception>
+    protected Task<TransactionOutcome> TransactionAsync(Func<ITransaction, Task> work, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return _transactions is null
+            ? throw new InvalidOperationException($"The route of {TopicPartition.Topic} is not transactional. Add Transactional() to it.")
+            : _transactions.RunAsync(work, cancellationToken);
+    }
+
+    /// <inheritdoc cref="TransactionAsync(Func{ITransaction, Task}, CancellationToken)"/>
+    protected Task<TransactionOutcome> TransactionAsync(Action<ITransaction> work, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return TransactionAsync(
+            transaction =>
+            {
+                work(transaction);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+    }
 
     private protected bool MarkAsConsumed(Segment segment, int entry) =>
-        IsOfThisAssignment(segment) && _assignment.Lease.Mark(segment.Entries[entry].Offset);
+        _assignment.IsOf(segment)
+        && (_transactions is null ? _assignment.Lease.Mark(segment.Entries[entry].Offset) : _transactions.Mark(segment.Entries[entry].Offset));
 
     private protected async Task<bool> MarkAsConsumedAndCommitAsync(Segment segment, int entry)
     {
         var lease = _assignment.Lease;
         if (!MarkAsConsumed(segment, entry)) return false;
+        if (_transactions is not null) return await _transactions.CommitCallAsync();
         await lease.SettleAsync().ConfigureAwait(false);
         var committed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         _assignment.Supervisor.Tell(new ConsumerProtocol.CommitNow(_assignment.Incarnation, committed), ActorRefs.NoSender);
@@ -121,21 +171,19 @@ public abstract partial class ConsumerActor : ReceiveActor
         if (queue.Strategy != DeadLetterStrategy.Dispatch || queue.Topic is null)
             throw new InvalidOperationException($"The route of {TopicPartition.Topic} names no dead letter queue. Add DeadLetterQueue(\"...\") to it.");
         var source = DeadLetterSourceReader.Read(segment, entry, GroupId, Attempt, "DeadLetterAsync", reason);
+        if (_transactions is not null)
+        {
+            // The dead letter and the offset past its message together.
+            var letter = await _assignment.DeadLetters.PrepareAsync(queue.Topic, source);
+            if (_assignment.IsOf(segment)) _transactions.GiveUp(letter, source.Offset);
+            return;
+        }
+
         await _assignment.DeadLetters.DispatchAsync(queue.Topic, source).ConfigureAwait(false);
-        if (IsOfThisAssignment(segment)) _assignment.Lease.GiveUp(source.Offset);
+        _assignment.Telemetry.Partition.DeadLettered(queue.Topic);
+        if (_assignment.IsOf(segment)) _assignment.Lease.GiveUp(source.Offset);
     }
 
-    /// <summary>A message kept over a rebalance says nothing about what others did with its partition meanwhile.</summary>
-    private bool IsOfThisAssignment(Segment segment) =>
-        segment.Epoch == _assignment.Epoch && segment.TopicPartition == _assignment.TopicPartition;
-
     private ConsumerRun Running() =>
-        _run ?? throw new InvalidOperationException("Services belong to a running batch. Outside ConsumeAsync use what the constructor was given.");
-
-    private static Message<byte[]?, byte[]?> ToProduce<T>(string topic, T value, string? key, Headers? headers) => new()
-    {
-        Key = key is null ? null : Payload<string>.Default.Serialize(key, new SerializationContext(MessageComponentType.Key, topic)),
-        Value = Payload<T>.Default.Serialize(value, new SerializationContext(MessageComponentType.Value, topic)),
-        Headers = headers,
-    };
+        _run ?? throw new InvalidOperationException("Services belong to a running batch or tick. Elsewhere use what the constructor was given.");
 }

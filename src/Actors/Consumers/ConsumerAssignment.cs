@@ -3,7 +3,9 @@ using Confluent.Kafka;
 using Troupe.Engine.Consuming;
 using Troupe.Engine.DeadLetterQueue;
 using Troupe.Engine.Producing;
+using Troupe.Engine.Records;
 using Troupe.Engine.Routing;
+using Troupe.Engine.Telemetry;
 
 namespace Troupe.Actors.Consumers;
 
@@ -19,8 +21,12 @@ internal sealed record ConsumerAssignment(
     IConsumerScope Scope,
     IActorRef Supervisor,
     IProducerPort Producer,
-    DeadLetterDispatcher DeadLetters)
+    DeadLetterDispatcher DeadLetters,
+    ProcessTelemetry Telemetry)
 {
+    /// <summary>The clock of what the incarnation does by itself.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     [ThreadStatic]
     private static ConsumerAssignment? _current;
 
@@ -28,6 +34,9 @@ internal sealed record ConsumerAssignment(
     /// <exception cref="InvalidOperationException">No constructor of Troupe's runs.</exception>
     public static ConsumerAssignment Current => _current ?? throw new InvalidOperationException(
         "A partition consumer is created by Troupe when a partition is assigned. Route a topic to it instead of creating it yourself.");
+
+    /// <summary>Whether a message is of this assignment: one kept over a rebalance says nothing about what others did with its partition meanwhile.</summary>
+    public bool IsOf(Segment segment) => segment.Epoch == Epoch && segment.TopicPartition == TopicPartition;
 
     /// <summary>Runs the constructor of the user's actor, who may use all that belongs to the assignment in it.</summary>
     public ActorBase CreateConsumer()

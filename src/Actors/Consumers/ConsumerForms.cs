@@ -24,15 +24,18 @@ internal static class ConsumerForms
     public static ConsumerForm Of(Type consumer) =>
         Overrides(consumer).Any(method => IsBatch(method.GetParameters()[0].ParameterType)) ? ConsumerForm.Batch : ConsumerForm.Message;
 
-    private static IEnumerable<MethodInfo> Overrides(Type consumer)
+    /// <summary>Whether a consumer overrides <c>TickAsync</c>.</summary>
+    public static bool CanTick(Type consumer) => Overrides(consumer, "TickAsync").Any();
+
+    private static IEnumerable<MethodInfo> Overrides(Type consumer, string method = Method)
     {
         for (var type = consumer; type is not null && type.Assembly != typeof(ConsumerActor).Assembly; type = type.BaseType)
         {
             const BindingFlags Declared = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly;
-            foreach (var method in type.GetMember(Method, MemberTypes.Method, Declared).Cast<MethodInfo>())
+            foreach (var declared in type.GetMember(method, MemberTypes.Method, Declared).Cast<MethodInfo>())
             {
                 // An overload of the user's own is not an override: its base definition is itself.
-                if (method.GetBaseDefinition().DeclaringType?.Assembly == typeof(ConsumerActor).Assembly) yield return method;
+                if (declared.GetBaseDefinition().DeclaringType?.Assembly == typeof(ConsumerActor).Assembly) yield return declared;
             }
         }
     }

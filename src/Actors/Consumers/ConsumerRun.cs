@@ -1,10 +1,23 @@
 using Microsoft.Extensions.DependencyInjection;
 using Troupe.Engine.Batching;
+using Troupe.Engine.Telemetry;
 
 namespace Troupe.Actors.Consumers;
 
 /// <summary>A batch at work: how far the walk is, and the services of the batch, opened when they are first asked for.</summary>
-internal sealed class ConsumerRun(ConsumerProtocol.Deliver command, PartitionLease lease, bool finishesMessages, IConsumerScope scope) : IAsyncDisposable
+/// <param name="command">The batch.</param>
+/// <param name="lease">The incarnation's right to it.</param>
+/// <param name="transactions">Where a transactional route's work goes; null on any other route.</param>
+/// <param name="finishesMessages">Whether a message is finished when its call returned.</param>
+/// <param name="scope">Opens the services of the batch.</param>
+/// <param name="telemetry">Traces it.</param>
+internal sealed class ConsumerRun(
+    ConsumerProtocol.Deliver command,
+    PartitionLease lease,
+    ConsumerTransactions? transactions,
+    bool finishesMessages,
+    IConsumerScope scope,
+    ProcessTelemetry telemetry) : IAsyncDisposable
 {
     private AsyncServiceScope? _services;
     private int _begun;
@@ -37,19 +50,33 @@ internal sealed class ConsumerRun(ConsumerProtocol.Deliver command, PartitionLea
         if (WasCut) return false;
         _begun = index + 1;
         lease.BeginMessage(Records.OffsetOf(index));
+        if (telemetry.TracesMessages) telemetry.BeginMessage(index);
         return true;
     }
 
-    /// <summary>The message's call returned. False if it may have left work undone, and the walk ends before it.</summary>
+    /// <summary>
+    /// The message's call returned. False if it may have left work undone, and the walk ends before it, or if <see cref="ContinueAsync"/> decides.
+    /// </summary>
     public bool Finish(int index)
     {
+        if (telemetry.TracesMessages) telemetry.EndMessage();
         if (lease.Token.IsCancellationRequested || lease.EndingWasRead)
         {
             WasCut = true;
+            transactions?.FinishMessage(index, Records.OffsetOf(index), isCut: true, finishesMessages);
             return false;
         }
 
+        if (transactions is not null) return transactions.FinishMessage(index, Records.OffsetOf(index), isCut: false, finishesMessages);
         if (finishesMessages) lease.Walked(index + 1);
+        return true;
+    }
+
+    /// <summary>Does what the walk has to wait for. False if it takes no further message.</summary>
+    public async ValueTask<bool> ContinueAsync()
+    {
+        if (WasCut || transactions is null) return false;
+        await transactions.ContinueAsync();
         return true;
     }
 

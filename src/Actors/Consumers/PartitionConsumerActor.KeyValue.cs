@@ -25,7 +25,7 @@ public abstract class PartitionConsumerActor<TKey, TValue> : ConsumerActor
         {
             if (!BeginMessage(message.Index)) break;
             await ConsumeAsync(message, cancellationToken);
-            if (!FinishMessage(message.Index)) break;
+            if (!FinishMessage(message.Index) && !await ContinueAsync()) break;
         }
     }
 

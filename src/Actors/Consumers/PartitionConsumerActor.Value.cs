@@ -24,7 +24,7 @@ public abstract class PartitionConsumerActor<TValue> : ConsumerActor
         {
             if (!BeginMessage(message.Index)) break;
             await ConsumeAsync(message, cancellationToken);
-            if (!FinishMessage(message.Index)) break;
+            if (!FinishMessage(message.Index) && !await ContinueAsync()) break;
         }
     }
 

@@ -8,14 +8,21 @@ namespace Troupe.Actors.Groups;
 /// A level of the tree that only has a name: <c>groups</c>, a cluster, a consumer group. It passes questions and the drain on, and is drained
 /// when all below it are.
 /// </summary>
+/// <remarks>
+/// What fails below it is restarted by Akka.NET; what cannot be started at all, or stopped without being asked, is named in every status from
+/// then on. The same holds for what does not answer: silence must not look like health.
+/// </remarks>
 internal sealed class BranchActor : UntypedActor
 {
-    private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(4);
+    /// <summary>Shorter than what whoever asked waits, level by level, and longer than what a subscription group waits for its connection.</summary>
+    private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(4.5);
+    private static readonly TimeSpan StatusTimeoutPerLevel = TimeSpan.FromMilliseconds(400);
 
     private readonly ImmutableArray<Leaf> _leaves;
     private readonly int _depth;
-    private readonly HashSet<IActorRef> _children = [];
-    private bool _draining;
+    private readonly Dictionary<IActorRef, Leaf> _children = [];
+    private readonly List<Leaf> _ended = [];
+    private TreeProtocol.Drain? _drain;
 
     public BranchActor(ImmutableArray<Leaf> leaves, int depth) => (_leaves, _depth) = (leaves, depth);
 
@@ -28,24 +35,32 @@ internal sealed class BranchActor : UntypedActor
             var leaf = names.First();
             var props = leaf.Path.Length == _depth + 1 ? leaf.Props : Props([.. names], _depth + 1);
             var child = Context.ActorOf(props, ActorNames.Escape(names.Key));
-            _children.Add(child);
+            _children.Add(child, leaf);
             Context.Watch(child);
         }
+    }
+
+    protected override void PreRestart(Exception reason, object message)
+    {
+        // What is made anew below must be drained like what was there.
+        if (_drain is { } drain) Self.Tell(drain, Context.Parent);
+        base.PreRestart(reason, message);
     }
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
-            case TreeProtocol.Drain:
-                _draining = true;
-                foreach (var child in _children) child.Tell(message);
+            case TreeProtocol.Drain drain:
+                _drain = drain;
+                foreach (var child in _children.Keys) child.Tell(message);
                 EndDrainIfEmpty();
                 break;
             case TreeProtocol.Drained:
                 Remove(Sender);
                 break;
             case Terminated terminated:
+                if (_drain is null && _children.TryGetValue(terminated.ActorRef, out var leaf)) _ended.Add(leaf);
                 Remove(terminated.ActorRef);
                 break;
             case TreeProtocol.GetStatus:
@@ -62,24 +77,26 @@ internal sealed class BranchActor : UntypedActor
 
     private void AnswerStatus()
     {
-        var replyTo = Sender;
-        var questions = _children.Select(AskAsync).ToArray();
+        var (replyTo, ended) = (Sender, _ended.Select(Failed).ToImmutableArray());
+        var questions = _children.Select(child => AskAsync(child.Key, child.Value)).ToArray();
         _ = Task.WhenAll(questions).PipeTo(
-            replyTo, Self, answers => new TreeProtocol.GroupStatuses([.. answers.SelectMany(answer => answer.Groups)]));
+            replyTo, Self, answers => new TreeProtocol.GroupStatuses([.. answers.SelectMany(answer => answer.Groups), .. ended]));
     }
 
-    private static async Task<TreeProtocol.GroupStatuses> AskAsync(IActorRef child)
+    private async Task<TreeProtocol.GroupStatuses> AskAsync(IActorRef child, Leaf leaf)
     {
         try
         {
-            return await child.Ask<TreeProtocol.GroupStatuses>(TreeProtocol.GetStatus.Instance, StatusTimeout).ConfigureAwait(false);
+            return await child.Ask<TreeProtocol.GroupStatuses>(TreeProtocol.GetStatus.Instance, StatusTimeout - (_depth * StatusTimeoutPerLevel)).ConfigureAwait(false);
         }
         catch (AskTimeoutException)
         {
-            // It has just stopped, or hangs; what the others say is worth having all the same.
-            return TreeProtocol.GroupStatuses.None;
+            return new TreeProtocol.GroupStatuses([Failed(leaf)]);
         }
     }
+
+    /// <summary>Of a level above the groups it names the first group: that is enough to be unhealthy, and the log says the rest.</summary>
+    private static SubscriptionGroupStatus Failed(Leaf leaf) => new(leaf.Path[^2], leaf.Path[^1], [], FailedConnections: 1, []);
 
     private void Remove(IActorRef child)
     {
@@ -88,7 +105,7 @@ internal sealed class BranchActor : UntypedActor
 
     private void EndDrainIfEmpty()
     {
-        if (!_draining || _children.Count > 0) return;
+        if (_drain is null || _children.Count > 0) return;
         Context.Parent.Tell(TreeProtocol.Drained.Instance);
         Context.Stop(Self);
     }

@@ -1,26 +1,25 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Troupe.Actors.Connections;
-using Troupe.Actors.Partitions;
 using Troupe.Actors.Root;
 using Troupe.Engine.Administration;
-using Troupe.Engine.Backoff;
 using Troupe.Engine.Producing;
 using Troupe.Engine.Routing;
 
 namespace Troupe.Actors.Groups;
 
 /// <summary>
-/// A subscription group: owns the kernels of its partitions, which outlive connections, and keeps its connection running. A connection that
-/// ends is made anew with backoff.
+/// A subscription group: keeps the kernels of its partitions, which outlive connections, keeps its connections running, and decides how many they
+/// are. A connection that ends is made anew with backoff.
 /// </summary>
+/// <remarks>
+/// An exception in here is an error of the engine. The actor is restarted when its connections and all below them are gone, takes up its state,
+/// and makes the connections with backoff; until then they count as failed, and health is unhealthy.
+/// </remarks>
 internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
 {
-    private static readonly BackoffSettings ConnectionBackoff = new();
     private static readonly TimeSpan TopicCheckInterval = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(3);
 
     private readonly ConsumerGroupSettings _group;
     private readonly SubscriptionGroupSettings _settings;
@@ -28,25 +27,30 @@ internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
     private readonly IClusterAdmin _admin;
     private readonly IProducerPort _producer;
     private readonly ILogger _logger;
-    private readonly Dictionary<TopicPartition, PartitionKernel> _kernels = [];
-    private readonly Dictionary<TopicPartition, int> _lentToLife = [];
+    private readonly SubscriptionGroupState _state;
     private ImmutableArray<string> _missingTopics = [];
-    private IActorRef? _connection;
-    private int _failures;
-    private int _made;
 
     public SubscriptionGroupActor(
-        ConsumerGroupSettings group, SubscriptionGroupSettings settings, TroupeServices services, IClusterAdmin admin, IProducerPort producer)
+        ConsumerGroupSettings group,
+        SubscriptionGroupSettings settings,
+        TroupeServices services,
+        IClusterAdmin admin,
+        IProducerPort producer,
+        SubscriptionGroupState state)
     {
-        (_group, _settings, _services, _admin, _producer) = (group, settings, services, admin, producer);
+        (_group, _settings, _services, _admin, _producer, _state) = (group, settings, services, admin, producer, state);
         _logger = services.Loggers.CreateLogger("Troupe.SubscriptionGroup");
+        _changedAt = services.Time.GetTimestamp();
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(
-        ConsumerGroupSettings group, SubscriptionGroupSettings settings, TroupeServices services, IClusterAdmin admin, IProducerPort producer) =>
-        Akka.Actor.Props.Create(() => new SubscriptionGroupActor(group, settings, services, admin, producer)).WithDispatcher(Dispatchers.Engine);
+        ConsumerGroupSettings group, SubscriptionGroupSettings settings, TroupeServices services, IClusterAdmin admin, IProducerPort producer)
+    {
+        var state = new SubscriptionGroupState(settings);
+        return Akka.Actor.Props.Create(() => new SubscriptionGroupActor(group, settings, services, admin, producer, state)).WithDispatcher(Dispatchers.Engine);
+    }
 
     /// <summary>A connection is stopped and made anew: a restart would stop its children, and with them what they were lent.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
@@ -54,8 +58,33 @@ internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         CheckTopics();
-        Connect();
+        Boot();
     }
+
+    protected override void PreRestart(Exception reason, object message)
+    {
+        LogFailed(reason, _group.Id, _settings.Name);
+        base.PreRestart(reason, message);
+    }
+
+    /// <summary>Akka.NET waits for all children to be gone: nobody has a kernel, and what they said before is in the mailbox.</summary>
+    protected override void PostRestart(Exception reason)
+    {
+        _state.Loans.TakeBackAll();
+        _state.Connections.EndAll();
+        if (_state.IsDraining)
+        {
+            EndDrain();
+            return;
+        }
+
+        CheckTopics();
+        foreach (var connection in _state.Connections.All.Where(connection => connection.Phase == ConnectionPhase.Failed)) ConnectLater(connection);
+        FreeStandbyIds();
+        Decide();
+    }
+
+    protected override void PostStop() => EndSlots();
 
     protected override void OnReceive(object message) => Running(message);
 
@@ -63,23 +92,40 @@ internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case Reconnect:
-                Connect();
+            case Reconnect reconnect:
+                Connect(_state.Connections[reconnect.Number]);
                 break;
             case CheckTopicsTick:
                 CheckTopics();
                 break;
-            case ConnectionProtocol.Ended ended when ended.Life == _made && _connection is not null:
-                _connection = null;
-                var backoff = BackoffSchedule.Delay(ConnectionBackoff, ++_failures, Random.Shared.NextDouble());
-                LogConnectionEnded(_group.Id, _settings.Name, backoff);
-                Timers.StartSingleTimer(nameof(Reconnect), Reconnect.Instance, backoff);
+            case ConnectionProtocol.Ended ended:
+                if (_state.Connections.Find(ended.Life) is { } connection) Replace(connection);
+                break;
+            case ConnectionProtocol.Rebalanced rebalanced:
+                Note(rebalanced);
+                break;
+            case ConnectionProtocol.Occupied occupied:
+                Keep(occupied);
+                break;
+            case DecideTick:
+                _decidesSoon = false;
+                Decide();
+                break;
+            case GroupStateKnown known when known.Decision == _decisions:
+                Decide(known.State);
+                break;
+            case IdTaken taken when _slotsToFree.Contains(taken.Slot):
+                FreeId(taken);
+                break;
+            case TakeIdAgain again:
+                TakeId(again.Slot);
                 break;
             case TreeProtocol.Drain drain:
+                _state.IsDraining = true;
                 Timers.CancelAll();
                 Become(Draining);
-                if (_connection is null) EndDrain();
-                else _connection.Tell(drain);
+                foreach (var alive in _state.Connections.Alive) alive.Actor.Tell(drain);
+                EndDrainIfEmpty();
                 break;
             default:
                 Always(message);
@@ -89,8 +135,20 @@ internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
 
     private void Draining(object message)
     {
-        if (message is ConnectionProtocol.Ended ended && ended.Life == _made) EndDrain();
-        else Always(message);
+        if (message is ConnectionProtocol.Ended ended)
+        {
+            _state.Connections.Find(ended.Life)?.End();
+            EndDrainIfEmpty();
+        }
+        else
+        {
+            Always(message);
+        }
+    }
+
+    private void EndDrainIfEmpty()
+    {
+        if (!_state.Connections.Alive.Any()) EndDrain();
     }
 
     private void EndDrain()
@@ -103,15 +161,18 @@ internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case ConnectionProtocol.LendKernels lend:
-                _failures = 0;
-                Sender.Tell(new ConnectionProtocol.KernelsLent([.. lend.Partitions.Select(partition => (partition, Lend(partition.TopicPartition, lend.Life)))]));
+            // A connection that a restart has ended asks for nothing any more.
+            case ConnectionProtocol.LendKernels lend when _state.Connections.Find(lend.Life) is not null:
+                Sender.Tell(new ConnectionProtocol.KernelsLent(
+                    [.. lend.Partitions.Select(partition => (partition, _state.Loans.Lend(partition.TopicPartition, lend.Life)))]));
                 break;
             case ConnectionProtocol.ReturnKernel returned:
-                if (_kernels.GetValueOrDefault(returned.TopicPartition) == returned.Kernel) _lentToLife.Remove(returned.TopicPartition);
+                _state.Loans.GiveBack(returned.TopicPartition, returned.Kernel);
+                DecideSoon();
                 break;
             case ConnectionStopped stopped:
-                TakeBack(stopped.Life);
+                _state.Loans.TakeBack(stopped.Life);
+                Self.Tell(new ConnectionProtocol.Ended(stopped.Life));
                 break;
             case TopicsChecked topics:
                 NoteMissing(topics.Missing);
@@ -119,43 +180,13 @@ internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
             case TreeProtocol.GetStatus:
                 AnswerStatus();
                 break;
-            case ConnectionProtocol.Ended or Reconnect or CheckTopicsTick or TreeProtocol.Drain:
+            case ConnectionProtocol.LendKernels or ConnectionProtocol.Rebalanced or ConnectionProtocol.Occupied:
+            case Reconnect or CheckTopicsTick or DecideTick or GroupStateKnown or IdTaken or TakeIdAgain or TreeProtocol.Drain:
                 break;
             default:
                 Unhandled(message);
                 break;
         }
-    }
-
-    private void Connect()
-    {
-        var number = ++_made;
-        var settings = new ConnectionSettings(_group.Id, _settings, 1, number, _services, _admin, _producer);
-
-        // The name stays, unless something that hangs still holds it.
-        var name = Context.Child("connection-1").IsNobody() ? "connection-1" : $"connection-1+{number}";
-        _connection = Context.ActorOf(ConnectionActor.Props(settings), name);
-        Context.WatchWith(_connection, new ConnectionStopped(number));
-    }
-
-    private PartitionKernel Lend(TopicPartition partition, int life)
-    {
-        // A kernel that was not given back belongs to an assignment that hangs: it is left to it.
-        if (_lentToLife.ContainsKey(partition) || !_kernels.TryGetValue(partition, out var kernel))
-        {
-            kernel = new PartitionKernel(_settings.Topics.First(topic => topic.Name == partition.Topic));
-            _kernels[partition] = kernel;
-        }
-
-        _lentToLife[partition] = life;
-        return kernel;
-    }
-
-    /// <summary>Only now, with all its supervisors gone, does nobody touch the kernels that the connection did not give back.</summary>
-    private void TakeBack(int life)
-    {
-        foreach (var partition in _lentToLife.Where(lent => lent.Value == life).Select(lent => lent.Key).ToArray()) _lentToLife.Remove(partition);
-        Self.Tell(new ConnectionProtocol.Ended(life));
     }
 
     private void CheckTopics()
@@ -173,31 +204,7 @@ internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
         _missingTopics = missing;
     }
 
-    private void AnswerStatus()
-    {
-        var (groupId, name, missing, replyTo) = (_group.Id, _settings.Name, _missingTopics, Sender);
-        if (_connection is null)
-        {
-            replyTo.Tell(Describe(1));
-            return;
-        }
-
-        _ = _connection.Ask<ConnectionStatus>(TreeProtocol.GetStatus.Instance, StatusTimeout).PipeTo(
-            replyTo, Self, connection => Describe(0, connection), _ => Describe(1));
-
-        TreeProtocol.GroupStatuses Describe(int failed, params ConnectionStatus[] connections) =>
-            new([new SubscriptionGroupStatus(groupId, name, missing, failed, [.. connections])]);
-    }
-
-    /// <summary>The actor of a connection and all below it are gone.</summary>
-    private sealed record ConnectionStopped(int Life);
-
     private sealed record TopicsChecked(ImmutableArray<string> Missing);
-
-    private sealed record Reconnect
-    {
-        public static readonly Reconnect Instance = new();
-    }
 
     private sealed record CheckTopicsTick
     {

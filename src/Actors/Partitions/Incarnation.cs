@@ -20,5 +20,8 @@ internal sealed class Incarnation(int number, IActorRef actor, PartitionLease le
     /// <summary>The batch at work, or the last one that was.</summary>
     public RecordBatch? Batch { get; set; }
 
+    /// <summary>Number of the tick at work, or of the last one; 0 before the first.</summary>
+    public long Tick { get; set; }
+
     public bool IsBusy => Activity != IncarnationActivity.Idle;
 }

@@ -12,6 +12,9 @@ internal enum IncarnationActivity
     /// <summary><c>ConsumeAsync</c> runs.</summary>
     Consuming,
 
+    /// <summary><c>TickAsync</c> runs.</summary>
+    Ticking,
+
     /// <summary><c>OnRevokedAsync</c> or <c>OnShutdownAsync</c> runs.</summary>
     Closing,
 }

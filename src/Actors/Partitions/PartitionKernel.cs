@@ -1,6 +1,7 @@
 using Troupe.Engine.Failure;
 using Troupe.Engine.Offsets;
 using Troupe.Engine.Routing;
+using Troupe.Engine.Ticks;
 
 namespace Troupe.Actors.Partitions;
 
@@ -17,8 +18,11 @@ internal sealed class PartitionKernel(TopicSettings topic)
     /// <summary>The newest offset that the broker is known to have accepted; null before the first commit.</summary>
     public long? Committed { get; set; }
 
-    /// <summary>Nothing is delivered before this moment.</summary>
-    public DateTimeOffset? NotBefore { get; set; }
+    /// <summary>Nothing is delivered before this is over; null if nothing has to wait.</summary>
+    public Pause? Backoff { get; set; }
+
+    /// <summary>When it was last at work; null where the route has no ticks.</summary>
+    public TickClock? Ticks { get; } = topic.Ticks.Enabled ? new TickClock() : null;
 
     /// <summary>Why the partition stands still until somebody acts; null if it does not.</summary>
     public string? Held { get; set; }
@@ -33,7 +37,8 @@ internal sealed class PartitionKernel(TopicSettings topic)
         if (committed != Committed)
         {
             Ledger.Clear();
-            (NotBefore, OpeningFailures) = (null, 0);
+            (Backoff, OpeningFailures) = (null, 0);
+            Ticks?.ForgetIdleness();
         }
 
         Held = null;

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using Troupe.Actors.Consumers;
 using Troupe.Engine.DeadLetterQueue;
@@ -15,6 +16,9 @@ internal sealed record PartitionServices(
     ILoggerFactory Loggers,
     TimeProvider Time)
 {
+    /// <summary>The coordinator of the connection's transactions; nobody where no route is transactional.</summary>
+    public IActorRef Transactions { get; init; } = ActorRefs.Nobody;
+
     /// <summary>Asks the host to stop in order and to end with an exit code other than 0.</summary>
     public Action<Exception> StopProcess { get; init; } = _ => { };
 }

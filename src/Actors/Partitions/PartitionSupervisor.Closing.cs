@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Troupe.Actors.Consumers;
+using Troupe.Actors.Transactions;
 using Troupe.Engine.Polling;
 
 namespace Troupe.Actors.Partitions;
@@ -43,6 +44,9 @@ internal sealed partial class PartitionSupervisor
             case ConsumerProtocol.BatchFailed failed when IsPresent(failed.Failure.Incarnation):
                 FailKeeping(failed.Failure);
                 break;
+            case ConsumerProtocol.TickDone done when IsPresent(done.Incarnation):
+                FinishTick(done, isPlaying: false);
+                break;
             case ConsumerProtocol.HookDone done when IsPresent(done.Incarnation):
                 HookDone(done);
                 break;
@@ -56,6 +60,18 @@ internal sealed partial class PartitionSupervisor
                 Dispose(ended.Scope);
                 if (IsPresent(ended.Number)) FailClosing(Stopped());
                 break;
+            case ConsumerProtocol.Contribute contribute when IsPresent(contribute.Incarnation):
+                Contribute(contribute);
+                break;
+            case ConsumerProtocol.Undone undone when IsPresent(undone.Incarnation):
+                Undo(undone.Incarnation);
+                break;
+            case TransactionProtocol.Resolved resolved:
+                Resolve(resolved);
+                break;
+            case DeadLetterPrepared prepared when prepared.Epoch == _epoch:
+                DispatchInTransaction(prepared);
+                return;
             case GiveUpDone done when done.Epoch == _epoch:
                 GaveUp(done);
                 if (done.Failure is not null) EndGivingUp();
@@ -101,7 +117,7 @@ internal sealed partial class PartitionSupervisor
         if (_incarnation is null && !_hookDone) SkipHook();
         if (_hookDone)
         {
-            FinishClosing();
+            if (IsFlushed()) FinishClosing();
             return;
         }
 
@@ -121,6 +137,7 @@ internal sealed partial class PartitionSupervisor
 
         _incarnation!.Activity = IncarnationActivity.Idle;
         _hookDone = true;
+        Mend();
         if (done.Failure is { } failure) LogHookFailed(failure, Position, done.Hook);
     }
 
@@ -154,9 +171,37 @@ internal sealed partial class PartitionSupervisor
         Timers.CancelAll();
         EndGivingUp();
         _buffer.Start(null);
+        if (_pending.Count > 0)
+        {
+            Become(Resolving);
+            return;
+        }
+
         Become(Settling);
         var tracker = _kernel.Tracker;
-        Context.Parent.Tell(new PartitionProtocol.Closed(_settings.TopicPartition, _epoch, tracker.IsStarted ? tracker.Frontier : null));
+        Context.Parent.Tell(new PartitionProtocol.Closed(
+            _settings.TopicPartition, _epoch, tracker.IsStarted && !IsTransactional ? tracker.Frontier : null));
+    }
+
+    /// <summary>Out of time, but what the broker is about to decide is waited for: as long as the connection does.</summary>
+    private void Resolving(object message)
+    {
+        switch (message)
+        {
+            case TransactionProtocol.Resolved resolved:
+                Resolve(resolved);
+                if (_pending.Count == 0) FinishClosing();
+                break;
+            case PartitionProtocol.Lose lose when lose.Epoch == _epoch:
+                Lose();
+                break;
+            case PartitionProtocol.GetStatus:
+                Sender.Tell(Describe(PartitionState.Draining, "waits for its transaction"));
+                break;
+            default:
+                HandleStale(message);
+                break;
+        }
     }
 
     private void Settling(object message)
@@ -185,18 +230,21 @@ internal sealed partial class PartitionSupervisor
         if (_incarnation is { } incarnation)
         {
             incarnation.Lease.Kill();
+            NoteActivity(incarnation);
             _incarnation = null;
             if (!incarnation.IsBusy) Context.Stop(incarnation.Actor);
         }
 
         Timers.CancelAll();
         EndGivingUp();
+        ForgetPending();
         _buffer.Start(null);
         Release();
     }
 
     private void Release()
     {
+        _telemetry.End();
         var kernel = _kernel;
         _kernel = new PartitionKernel(_settings.Topic);
         Become(Vacant);

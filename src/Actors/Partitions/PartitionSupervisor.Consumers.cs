@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Troupe.Actors.Consumers;
 using Troupe.Engine.Backoff;
+using Troupe.Engine.Telemetry;
 
 namespace Troupe.Actors.Partitions;
 
@@ -22,7 +23,10 @@ internal sealed partial class PartitionSupervisor
         _scopes.Add(scope);
         var assignment = new ConsumerAssignment(
             _settings.TopicPartition, _settings.GroupId, _settings.Topic, _settings.Form, _epoch, number, lease, scope, Self,
-            _services.Producer, _services.DeadLetters);
+            _services.Producer, _services.DeadLetters, new ProcessTelemetry(_telemetry, _settings.Form))
+        {
+            Time = _services.Time,
+        };
         var props = Akka.Actor.Props.CreateBy(new ConsumerActivator(assignment)).WithDispatcher(Dispatchers.Consumer);
         var actor = Context.ActorOf(props, $"consumer-{number}");
         Context.WatchWith(actor, new IncarnationEnded(number, scope));
@@ -50,6 +54,7 @@ internal sealed partial class PartitionSupervisor
         {
             _kernel.OpeningFailures = 0;
             _incarnation!.Activity = IncarnationActivity.Idle;
+            if (Mend()) GoBack();
             return;
         }
 
@@ -62,6 +67,7 @@ internal sealed partial class PartitionSupervisor
     {
         RetirePresent();
         var backoff = Backoff(++_kernel.OpeningFailures);
+        _telemetry.Paused(TelemetryNames.Value.NoConsumer);
         LogOpeningFailed(failure, Position, _settings.Topic.Consumer.Name, _kernel.OpeningFailures, backoff);
         Timers.StartSingleTimer(OpenTimer, OpenNext.Instance, backoff);
     }
@@ -70,8 +76,10 @@ internal sealed partial class PartitionSupervisor
     private void RetirePresent()
     {
         _incarnation!.Lease.Kill();
+        NoteActivity(_incarnation);
         TakeMarks();
         _incarnation = null;
+        Mend();
     }
 
     /// <summary>Ends an incarnation that has nothing to do; a busy one is left to its task and stopped when that ends.</summary>

@@ -4,6 +4,7 @@ using Troupe.Engine.Batching;
 using Troupe.Engine.DeadLetterQueue;
 using Troupe.Engine.Failure;
 using Troupe.Engine.Routing;
+using Troupe.Engine.Telemetry;
 
 namespace Troupe.Actors.Partitions;
 
@@ -72,8 +73,10 @@ internal sealed partial class PartitionSupervisor
     {
         var incarnation = _incarnation!;
         if (incarnation.Batch is not { } batch || batch.Number != exception.Batch || incarnation.Activity != IncarnationActivity.Consuming) return;
-        incarnation.Activity = IncarnationActivity.Idle;
+        EndActivity(incarnation);
+        _settling = null;
         TakeMarks();
+        Mend();
         incarnation.Lease.ForgetRefusal();
         FailBatch(batch, exception);
         Rewind();
@@ -109,6 +112,13 @@ internal sealed partial class PartitionSupervisor
         ledger.Progressed(tracker.Frontier);
         var failed = exception as ConsumerFailedException;
         var cause = failed?.InnerException ?? exception;
+        if (failed?.Kind == FailureKind.RolledBack)
+        {
+            GoBack();
+            return;
+        }
+
+        _telemetry.Failed(cause);
         if (FirstUnfinished(batch) is not { } first)
         {
             LogFailedAfterMark(cause, Position, batch.LastOffset);
@@ -139,7 +149,8 @@ internal sealed partial class PartitionSupervisor
             case FailureVerdict.Retry retry:
                 var backoff = Backoff(retry.Failures);
                 PauseFor(backoff);
-                LogAttemptFailed(cause, Position, failure.KnownCulprit ?? first, retry.Failures, backoff);
+                if (failed?.Kind == FailureKind.Aborted) LogAborted(Position, failure.KnownCulprit ?? first, retry.Failures, backoff);
+                else LogAttemptFailed(cause, Position, failure.KnownCulprit ?? first, retry.Failures, backoff);
                 break;
         }
     }
@@ -169,6 +180,7 @@ internal sealed partial class PartitionSupervisor
         _givingUp = verdict;
         if (verdict.Treatment.Action == FailureAction.Skip)
         {
+            _telemetry.Skipped();
             LogSkipped(verdict.Exception, Position, verdict.Offset, verdict.Attempts);
             GaveUp(new GiveUpDone(_epoch, verdict.Offset, null));
             return;
@@ -184,6 +196,12 @@ internal sealed partial class PartitionSupervisor
     {
         var (epoch, source) = (_epoch, _deadLetter!);
         _dispatching = true;
+        if (IsTransactional)
+        {
+            DispatchInTransaction(_givingUp!.Treatment.Topic!, source);
+            return;
+        }
+
         _ = _services.DeadLetters.DispatchAsync(_givingUp!.Treatment.Topic!, source).PipeTo(
             Self,
             success: () => new GiveUpDone(epoch, source.Offset, null),
@@ -203,7 +221,12 @@ internal sealed partial class PartitionSupervisor
             return;
         }
 
-        if (topic is not null) LogDeadLettered(verdict.Exception, Position, verdict.Offset, topic, verdict.Attempts);
+        if (topic is not null)
+        {
+            _telemetry.DeadLettered(topic);
+            LogDeadLettered(verdict.Exception, Position, verdict.Offset, topic, verdict.Attempts);
+        }
+
         EndGivingUp();
         _kernel.Tracker.GiveUp(verdict.Offset);
         _kernel.Ledger.Progressed(_kernel.Tracker.Frontier);
@@ -216,13 +239,15 @@ internal sealed partial class PartitionSupervisor
     private void Hold(string reason)
     {
         _kernel.Held = reason;
+        _telemetry.Paused(TelemetryNames.Value.Held);
         LogHeld(Position, reason);
     }
 
     private void PauseFor(TimeSpan backoff)
     {
-        _kernel.NotBefore = _services.Time.GetUtcNow() + backoff;
+        _kernel.Backoff = Pause.Begin(_services.Time, backoff);
         Timers.Cancel(BackoffTimer);
+        _telemetry.Paused(TelemetryNames.Value.Backoff);
     }
 
     private sealed record ConsumerFailed(int Incarnation, Exception Exception);

@@ -56,4 +56,16 @@ internal sealed partial class PartitionSupervisor
 
     [LoggerMessage(3016, LogLevel.Error, "{Partition}: what user code registered with the token of a call failed when that was cancelled")]
     private partial void LogCallbackFailed(Exception exception, string partition);
+
+    [LoggerMessage(3017, LogLevel.Warning, "{Partition}: the broker did not take what was produced before a failure within {Bound}; what waited for it will be delivered again")]
+    private partial void LogSettlingOverdue(string partition, TimeSpan bound);
+
+    [LoggerMessage(3018, LogLevel.Information, "{Partition}@{Offset}: attempt {Attempt} was aborted by its consumer; the next one in {Backoff}")]
+    private partial void LogAborted(string partition, long offset, int attempt, TimeSpan backoff);
+
+    [LoggerMessage(3019, LogLevel.Warning, "{Partition}: the transactions of {Consumer} have marked nothing of their batch, or of one of its messages, which is delivered again; mark what is finished in them")]
+    private partial void LogMarkedNothing(string partition, string consumer);
+
+    [LoggerMessage(3040, LogLevel.Warning, "{Partition}: a tick of {Consumer} failed; nothing else changes, and the next one comes")]
+    private partial void LogTickFailed(Exception exception, string partition, string consumer);
 }

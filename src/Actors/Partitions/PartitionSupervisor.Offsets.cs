@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Troupe.Actors.Consumers;
+using Troupe.Actors.Transactions;
 using Troupe.Engine.Batching;
 using Troupe.Engine.Polling;
 using Troupe.Engine.Records;
@@ -13,6 +14,7 @@ internal sealed partial class PartitionSupervisor
     {
         // On its way here when the position was changed.
         if (_repositioning) return;
+        _telemetry.Polled(segment);
 
         // Whatever the client complained of, it has recovered.
         _fetchFailure = null;
@@ -43,7 +45,17 @@ internal sealed partial class PartitionSupervisor
         var (records, bytes) = _buffer.Start(offset);
         if (records > 0) _services.Poll.Post(new PollCommand.Grant(Assignment, records, bytes));
         _kernel.StartAt(offset);
-        Context.Parent.Tell(new PartitionProtocol.Restarted(_settings.TopicPartition, _epoch, offset));
+        ForgetPending();
+        if (IsTransactional)
+        {
+            _services.Transactions.Tell(new TransactionProtocol.Dissolve(Assignment));
+            EnlistAgain();
+        }
+        else
+        {
+            Context.Parent.Tell(new PartitionProtocol.Restarted(_settings.TopicPartition, _epoch, offset));
+        }
+
         if (wasPlayed) Open();
     }
 

@@ -20,7 +20,7 @@ internal sealed partial class PartitionSupervisor
 
     private void Watch()
     {
-        var sign = _incarnation is { IsBusy: true } busy ? new SignOfLife(busy.Number, busy.Activity, busy.Batch?.Number, busy.Lease.Marks.Walked) : null;
+        var sign = _incarnation is { IsBusy: true } busy ? new SignOfLife(busy.Number, busy.Activity, busy.Batch?.Number, busy.Tick, busy.Lease.Marks.Walked) : null;
         if (sign is null || sign != _lastSign)
         {
             (_lastSign, _lastSignAt, _slow) = (sign, _services.Time.GetTimestamp(), null);
@@ -36,7 +36,7 @@ internal sealed partial class PartitionSupervisor
         LogSlow(Position, _settings.Topic.Consumer.Name, sign.Activity, silence, batch);
     }
 
-    private sealed record SignOfLife(int Incarnation, IncarnationActivity Activity, int? Batch, int Walked);
+    private sealed record SignOfLife(int Incarnation, IncarnationActivity Activity, int? Batch, long Tick, int Walked);
 
     private sealed record WatchTick
     {

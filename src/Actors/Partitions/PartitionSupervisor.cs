@@ -1,10 +1,13 @@
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using Troupe.Actors.Consumers;
+using Troupe.Actors.Transactions;
 using Troupe.Engine.Batching;
 using Troupe.Engine.Consuming;
 using Troupe.Engine.Polling;
 using Troupe.Engine.Records;
+using Troupe.Engine.Telemetry;
+using Troupe.Engine.Ticks;
 
 namespace Troupe.Actors.Partitions;
 
@@ -17,7 +20,8 @@ namespace Troupe.Actors.Partitions;
 /// state     entered by                     leaves by
 /// Vacant    start, Released, Lose          Assign -> Playing
 /// Playing   Assign                         Close -> Closing, Lose -> Vacant
-/// Closing   Close                          idle and hook done, or overdue -> Settling; Lose -> Vacant
+/// Closing   Close                          idle and hook done, or overdue -> Settling; overdue with a transaction under way -> Resolving; Lose -> Vacant
+/// Resolving overdue                        nothing under way any more -> Settling; Lose -> Vacant
 /// Settling  Closed was told                Settled -> Vacant; Lose -> Vacant
 /// </code>
 /// An answer of an incarnation that is not the present one is stale: its actor is stopped, nothing of it counts.
@@ -31,6 +35,7 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
     private readonly PartitionSettings _settings;
     private readonly PartitionServices _services;
     private readonly ILogger _logger;
+    private readonly PartitionTelemetry _telemetry;
     private readonly PartitionBuffer _buffer;
     private PartitionKernel _kernel;
     private Incarnation? _incarnation;
@@ -48,7 +53,9 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
     {
         (_settings, _services) = (settings, services);
         _logger = services.Loggers.CreateLogger("Troupe.Partition");
+        _telemetry = new PartitionTelemetry(settings.GroupId, settings.TopicPartition, services.Time);
         _kernel = new PartitionKernel(settings.Topic);
+        _ticks = settings.Topic.Ticks is { Enabled: true } ticks ? new TickSchedule(ticks, services.Time, settings.TickStagger) : null;
         _buffer = new PartitionBuffer(settings.TopicPartition, settings.Topic.BufferMessages, settings.Topic.BufferBytes);
     }
 
@@ -68,6 +75,7 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
     protected override void PostStop()
     {
         _incarnation?.Lease.Kill();
+        _telemetry.End();
         // All of them have stopped by now, and nobody else hears of it.
         foreach (var scope in _scopes.ToArray()) Dispose(scope);
     }
@@ -104,6 +112,12 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
             case ConsumerProtocol.HookDone { Hook: ConsumerHook.Assigned } opened when IsPresent(opened.Incarnation):
                 Opened(opened.Failure);
                 break;
+            case ConsumerProtocol.TickDone done when IsPresent(done.Incarnation):
+                FinishTick(done, isPlaying: true);
+                break;
+            case TickDue:
+                _isTickArmed = false;
+                break;
             case ConsumerProtocol.CommitNow commit when IsPresent(commit.Incarnation):
                 CommitNow(commit);
                 break;
@@ -116,6 +130,18 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
             case GiveUpDone done when done.Epoch == _epoch:
                 GaveUp(done);
                 break;
+            case ConsumerProtocol.Contribute contribute when IsPresent(contribute.Incarnation):
+                Contribute(contribute);
+                break;
+            case ConsumerProtocol.Undone undone when IsPresent(undone.Incarnation):
+                Undo(undone.Incarnation);
+                break;
+            case TransactionProtocol.Resolved resolved:
+                Resolve(resolved);
+                break;
+            case DeadLetterPrepared prepared when prepared.Epoch == _epoch:
+                DispatchInTransaction(prepared);
+                break;
             case Continue:
                 break;
             case OpenNext:
@@ -124,20 +150,30 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
             case DispatchAgain:
                 if (_givingUp is not null) Dispatch();
                 break;
+            case ConsumerProtocol.SettlingMarks settling when IsPresent(settling.Incarnation):
+                BeginSettling(settling);
+                return;
+            case SettlingOverdue:
+                EndSettling();
+                return;
             case WatchTick:
                 Watch();
+                Observe();
                 return;
             case PartitionProtocol.ReportProgress:
                 ReportProgress();
+                Observe();
                 return;
             case PartitionProtocol.Committed committed when committed.Epoch == _epoch:
                 _kernel.Committed = committed.Offset;
+                Observe();
                 return;
             case PartitionProtocol.Repositioned repositioned when repositioned.Epoch == _epoch:
                 Reposition(repositioned.Offset);
                 break;
             case PartitionProtocol.Hold hold when hold.Epoch == _epoch:
                 _fetchFailure = hold.Reason;
+                _telemetry.Paused(TelemetryNames.Value.NotFetched);
                 LogHeld(Position, hold.Reason);
                 break;
             case PartitionProtocol.Close close when close.Epoch == _epoch:
@@ -154,7 +190,9 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
                 return;
         }
 
-        Advance();
+        // At the moment of a tick it is the first: a partition whose batches follow each other would not come to it.
+        if (!BeginTick()) Advance();
+        Observe();
     }
 
     private void Begin(PartitionProtocol.Assign assign)
@@ -165,16 +203,19 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
         _expectedOffset = assign.Committed ?? -1;
         (_repositioning, _deaths, _fetchFailure) = (false, 0, null);
         Become(Playing);
+        _telemetry.Begin();
         BeginWatch();
+        BeginTicks();
+        EnlistPartition();
         Open();
         _services.Poll.Post(new PollCommand.Attach(
-            Assignment, new PartitionSink(Self), _settings.Topic.BufferMessages, _settings.Topic.BufferBytes));
+            Assignment, new PartitionSink(Self, _telemetry), _settings.Topic.BufferMessages, _settings.Topic.BufferBytes));
     }
 
     /// <summary>Does the next thing that can be done: gives up a message, waits, or delivers a batch.</summary>
     private void Advance()
     {
-        if (_incarnation is not { IsBusy: false } incarnation || _givingUp is not null || _kernel.Held is not null || IsBackingOff()) return;
+        if (_incarnation is not { IsBusy: false } incarnation || _givingUp is not null || _kernel.Held is not null || _pending.Count > 0 || IsBackingOff()) return;
         if (_kernel.Ledger.PendingVerdict is { } pending && CanGiveUp(pending.Offset))
         {
             GiveUp(pending);
@@ -202,6 +243,7 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
         {
             attempts = new int[batch.Count];
             for (var index = 0; index < attempts.Length; index++) attempts[index] = ledger.AttemptOf(batch.OffsetOf(index));
+            if (attempts.Max() > 1) _telemetry.Retried();
         }
 
         incarnation.Batch = batch;
@@ -216,10 +258,24 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
     {
         var incarnation = _incarnation!;
         if (incarnation.Batch is not { } batch || batch.Number != done.Batch || incarnation.Activity != IncarnationActivity.Consuming) return;
-        incarnation.Activity = IncarnationActivity.Idle;
+        EndActivity(incarnation);
         _deaths = 0;
         TakeMarks();
-        var finished = done.Complete && _settings is { Form: ConsumerForm.Batch, Topic.ManualOffsets: false };
+        if (Mend())
+        {
+            // The call returned as if nothing were: it did not wait for what it began, or did not look.
+            GoBack();
+            Rewind();
+            return;
+        }
+
+        if (done is { Complete: true, MarkedNothing: true })
+        {
+            DeliverAgain();
+            return;
+        }
+
+        var finished = done.Complete && !IsTransactional && _settings is { Form: ConsumerForm.Batch, Topic.ManualOffsets: false };
         if (finished)
         {
             foreach (var slice in batch.Slices) FinishSlice(slice);
@@ -247,20 +303,26 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
 
     private bool IsBackingOff()
     {
-        if (_kernel.NotBefore is not { } notBefore) return false;
-        var left = notBefore - _services.Time.GetUtcNow();
+        if (_kernel.Backoff is not { } backoff) return false;
+        var left = backoff.Left(_services.Time);
         if (left > TimeSpan.Zero)
         {
             if (!Timers.IsTimerActive(BackoffTimer)) Timers.StartSingleTimer(BackoffTimer, Continue.Instance, left);
             return true;
         }
 
-        _kernel.NotBefore = null;
+        _kernel.Backoff = null;
         return false;
     }
 
     private void ReportProgress()
     {
+        if (IsTransactional)
+        {
+            ContributeProgress();
+            return;
+        }
+
         TakeMarks();
         var tracker = _kernel.Tracker;
         if (tracker.IsStarted && tracker.Frontier > (_kernel.Committed ?? -1))
@@ -272,11 +334,14 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
         switch (message)
         {
             // A retired incarnation has come to its end at last.
-            case ConsumerProtocol.BatchDone or ConsumerProtocol.BatchFailed or ConsumerProtocol.HookDone:
+            case ConsumerProtocol.BatchDone or ConsumerProtocol.BatchFailed or ConsumerProtocol.HookDone or ConsumerProtocol.TickDone:
                 if (!Sender.Equals(_incarnation?.Actor)) Context.Stop(Sender);
                 break;
             case ConsumerProtocol.CommitNow commit:
                 commit.Committed.TrySetResult(false);
+                break;
+            case ConsumerProtocol.Contribute contribute:
+                contribute.Resolved.TrySetResult(new TransactionProtocol.Resolved(0, ContributionOutcome.Lost, null));
                 break;
             case IncarnationEnded ended:
                 Dispose(ended.Scope);
@@ -287,7 +352,12 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
             case PartitionProtocol.GetStanding:
                 Sender.Tell(DescribeStanding());
                 break;
-            case Segment or WatchTick or Continue or OpenNext or DispatchAgain or ConsumerFailed or GiveUpDone or ClosingTimer or PartitionProtocol.ReportProgress or PartitionProtocol.Committed
+            // A partition that closes has bounds of its own.
+            case ConsumerProtocol.SettlingMarks or SettlingOverdue:
+                break;
+            case TransactionProtocol.Resolved or DeadLetterPrepared:
+                break;
+            case Segment or WatchTick or TickDue or Continue or OpenNext or DispatchAgain or ConsumerFailed or ConsumerProtocol.Undone or GiveUpDone or ClosingTimer or PartitionProtocol.ReportProgress or PartitionProtocol.Committed
                 or PartitionProtocol.Repositioned or PartitionProtocol.Hold or PartitionProtocol.Close or PartitionProtocol.Lose
                 or PartitionProtocol.Settled:
                 break;

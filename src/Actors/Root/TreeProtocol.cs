@@ -24,8 +24,5 @@ internal static class TreeProtocol
     }
 
     /// <summary>The subscription groups below whoever was asked.</summary>
-    internal sealed record GroupStatuses(ImmutableArray<SubscriptionGroupStatus> Groups)
-    {
-        public static readonly GroupStatuses None = new([]);
-    }
+    internal sealed record GroupStatuses(ImmutableArray<SubscriptionGroupStatus> Groups);
 }

@@ -1,14 +1,19 @@
 using Akka.Actor;
 using Troupe.Actors.Groups;
 using Troupe.Actors.Producers;
+using Troupe.Actors.Streams.Connections;
 using Troupe.Engine.Administration;
 using Troupe.Engine.Polling;
 using Troupe.Engine.Producing;
 using Troupe.Engine.Routing;
+using Troupe.Engine.Transactions;
 
 namespace Troupe.Actors.Root;
 
-/// <summary>The root of the tree: starts the groups and the producer, answers the status, and drains in order: groups first, then the producer.</summary>
+/// <summary>
+/// The root of the tree: starts the groups and the producer, takes the users' streams in, answers the status, and drains in order: groups and streams
+/// first, then the producer.
+/// </summary>
 internal sealed class TroupeActor : UntypedActor
 {
     /// <summary>The only cluster there is so far: the name its settings have in the tree.</summary>
@@ -19,23 +24,30 @@ internal sealed class TroupeActor : UntypedActor
 
     private readonly TroupeSettings _settings;
     private readonly TroupeServices _services;
+    private readonly NodeIdentity? _node;
     private readonly ClusterAdmin _admin;
     private readonly ClusterProducer _clusterProducer;
     private IActorRef _groups = ActorRefs.Nobody;
+    private IActorRef _streams = ActorRefs.Nobody;
     private IActorRef _producers = ActorRefs.Nobody;
     private IActorRef _drainedTo = ActorRefs.Nobody;
     private bool _draining;
+    private int _undrained;
 
-    public TroupeActor(TroupeSettings settings, TroupeServices services)
+    public TroupeActor(TroupeSettings settings, TroupeServices services, NodeIdentity? node)
     {
-        (_settings, _services) = (settings, services);
+        (_settings, _node) = (settings, node);
+        _services = services with { Kafka = settings.Kafka, Transactions = settings.Transactions, Node = node?.Id ?? services.Node };
         var clientLog = services.Loggers.CreateLogger("Troupe.KafkaClient");
-        _admin = new ClusterAdmin(ClientProperties.Admin(settings.Kafka), clientLog, services.Time);
-        _clusterProducer = new ClusterProducer(ClientProperties.Producer(settings.Kafka), clientLog);
+        _admin = new ClusterAdmin(ClientProperties.Admin(settings.Kafka), clientLog, services.Time, services.Tokens);
+        _clusterProducer = new ClusterProducer(ClientProperties.Producer(settings.Kafka), clientLog, services.Tokens);
     }
 
-    public static Props Props(TroupeSettings settings, TroupeServices services) =>
-        Akka.Actor.Props.Create(() => new TroupeActor(settings, services)).WithDispatcher(Dispatchers.Engine);
+    /// <param name="settings">What to run.</param>
+    /// <param name="services">What it takes from the application.</param>
+    /// <param name="node">Who this process is; ended by the tree. Null where no route is transactional.</param>
+    public static Props Props(TroupeSettings settings, TroupeServices services, NodeIdentity? node) =>
+        Akka.Actor.Props.Create(() => new TroupeActor(settings, services, node)).WithDispatcher(Dispatchers.Engine);
 
     protected override void PreStart()
     {
@@ -43,10 +55,18 @@ internal sealed class TroupeActor : UntypedActor
             [Cluster, group.Id, subscriptionGroup.Name],
             SubscriptionGroupActor.Props(group, subscriptionGroup, _services, _admin, _clusterProducer))));
         _groups = Context.ActorOf(BranchActor.Props([.. leaves]), "groups");
+        _streams = Context.ActorOf(StreamsActor.Props(_services), "streams");
+        StreamsExtension.Get(Context.System).Adopt(_streams);
         _producers = Context.ActorOf(BranchActor.Props([new BranchActor.Leaf([Cluster], ProducerActor.Props(_clusterProducer))]), "producers");
     }
 
-    protected override void PostStop() => _admin.Dispose();
+    protected override void PostStop()
+    {
+        StreamsExtension.Get(Context.System).Abandon(_streams);
+        _services.Tokens?.Dispose();
+        _admin.Dispose();
+        _node?.Dispose();
+    }
 
     protected override void OnReceive(object message)
     {
@@ -55,10 +75,12 @@ internal sealed class TroupeActor : UntypedActor
             case TreeProtocol.Drain:
                 _draining = true;
                 _drainedTo = Sender;
+                _undrained = 2;
                 _groups.Tell(message);
+                _streams.Tell(message);
                 break;
-            case TreeProtocol.Drained when Sender.Equals(_groups):
-                _producers.Tell(new TreeProtocol.Drain(FlushBound));
+            case TreeProtocol.Drained when Sender.Equals(_groups) || Sender.Equals(_streams):
+                if (--_undrained == 0) _producers.Tell(new TreeProtocol.Drain(FlushBound));
                 break;
             case TreeProtocol.Drained:
                 _drainedTo.Tell(TreeProtocol.Drained.Instance);
@@ -75,8 +97,8 @@ internal sealed class TroupeActor : UntypedActor
 
     private void AnswerStatus()
     {
-        var (draining, replyTo) = (_draining, Sender);
+        var (draining, failure, replyTo) = (_draining, _services.Tokens?.Failure, Sender);
         _ = _groups.Ask<TreeProtocol.GroupStatuses>(TreeProtocol.GetStatus.Instance, StatusTimeout).PipeTo(
-            replyTo, Self, answer => new TroupeStatus(draining, answer.Groups), error => new Status.Failure(error));
+            replyTo, Self, answer => new TroupeStatus(draining, answer.Groups) { TokenFailure = failure }, error => new Status.Failure(error));
     }
 }

@@ -3,12 +3,17 @@ using Troupe.Engine.Configuration;
 
 namespace Troupe;
 
-/// <summary>Says in code what follows from which exception. The first rule that matches counts, for derived types too.</summary>
+/// <summary>
+/// Says in code what follows from which exception. The first rule that matches counts, for derived types too; a type that is named twice is
+/// refused at start.
+/// </summary>
 public sealed class FailurePolicyBuilder
 {
+    private readonly RouteDocument _document;
     private readonly RouteNode _topic;
+    private readonly string _path;
 
-    internal FailurePolicyBuilder(RouteNode topic) => _topic = topic;
+    internal FailurePolicyBuilder(RouteDocument document, RouteNode topic, string path) => (_document, _topic, _path) = (document, topic, path);
 
     /// <summary>Gives a message up at its first failure of this type.</summary>
     /// <param name="topic">Where to; null for the route's dead letter queue.</param>
@@ -50,8 +55,8 @@ public sealed class FailurePolicyBuilder
     private FailurePolicyBuilder Add<TException>(string action, int? retries, string? topic)
     {
         var type = typeof(TException);
-        var name = $"{type.FullName}, {type.Assembly.GetName().Name}";
-        var rule = _topic.GetOrAdd(name).Values;
+        var name = ConsumerTypeName.Of(type);
+        if (_document.AddRule(_topic, _path, name, CodeSource.Name) is not { Values: var rule }) return this;
         rule[SettingNames.RuleException] = new SettingValue(name, CodeSource.Name) { Type = type };
         rule.Write(SettingNames.RuleAction, action);
         rule.Write(SettingNames.RuleMaxRetries, retries);

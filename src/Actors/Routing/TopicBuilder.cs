@@ -6,10 +6,13 @@ namespace Troupe;
 /// <summary>Says in code how the partitions of a topic are played. What is not said comes from IConfiguration, HOCON or the defaults.</summary>
 public sealed class TopicBuilder
 {
+    private readonly RouteDocument _document;
     private readonly RouteNode _topic;
+    private readonly string _path;
     private readonly Dictionary<string, SettingValue> _values;
 
-    private TopicBuilder(RouteNode topic) => (_topic, _values) = (topic, topic.Values);
+    private TopicBuilder(RouteDocument document, RouteNode topic, string path) =>
+        (_document, _topic, _path, _values) = (document, topic, path, topic.Values);
 
     /// <summary>Produces a message to another topic when its retries are used up, then goes on. HOCON: <c>dead-letter-queue</c>.</summary>
     /// <param name="topic">Where dead letters go; a topic that this consumer group does not read.</param>
@@ -32,7 +35,7 @@ public sealed class TopicBuilder
     public TopicBuilder OnFailure(Action<FailurePolicyBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
-        configure(new FailurePolicyBuilder(_topic));
+        configure(new FailurePolicyBuilder(_document, _topic, _path));
         return this;
     }
 
@@ -40,6 +43,16 @@ public sealed class TopicBuilder
     public TopicBuilder KeepConsumerOnFailure()
     {
         _values.Write(SettingNames.OnFailure, "resume");
+        return this;
+    }
+
+    /// <summary>
+    /// Makes what a batch produces and what it finishes visible together, or neither: exactly once, through crashes and rebalances. Each batch is a
+    /// transaction, unless the consumer says otherwise with <c>TransactionAsync</c>. HOCON: <c>transactional = on</c>.
+    /// </summary>
+    public TopicBuilder Transactional()
+    {
+        _values.Write(SettingNames.Transactional, true);
         return this;
     }
 
@@ -70,7 +83,7 @@ public sealed class TopicBuilder
     }
 
     /// <summary>Sets the most messages of one batch. HOCON: <c>max-batch-size</c>.</summary>
-    /// <param name="messages">At least 1; 500 by default.</param>
+    /// <param name="messages">At least 1; 500 by default, of a transactional route 5,000.</param>
     public TopicBuilder MaxBatchSize(int messages)
     {
         _values.Write(SettingNames.MaxBatchSize, messages);
@@ -87,11 +100,32 @@ public sealed class TopicBuilder
 
     /// <summary>Sets what is read ahead per partition. HOCON: <c>buffer</c>.</summary>
     /// <param name="messages">At least the batch size; four batches by default.</param>
-    /// <param name="bytes">At least 1; 1 MiB by default.</param>
+    /// <param name="bytes">At least 1; 1 MiB by default, of a transactional route 4 MiB.</param>
     public TopicBuilder Buffer(int? messages = null, long? bytes = null)
     {
         _values.Write(SettingNames.BufferMessages, messages);
         _values.Write(SettingNames.BufferBytes, bytes);
+        return this;
+    }
+
+    /// <summary>
+    /// Calls the consumer's <c>TickAsync</c> without messages, for each of its partitions: when the partition was idle for a time, or at the moments of
+    /// a cron expression. HOCON: <c>periodic</c>.
+    /// </summary>
+    /// <param name="every">How long a partition is idle before a tick: no batch and no tick has run. Longer than 0, at most 24 days; 5 seconds by default.</param>
+    /// <param name="cron">A cron expression instead, in UTC: five fields, or six with the second in front, such as <c>0 */5 * * * *</c>. Not both.</param>
+    /// <param name="duringPause">Whether a paused partition ticks. On by default.</param>
+    /// <param name="duringRetry">Whether one ticks that waits to try again what failed; needs <paramref name="duringPause"/>. Off by default.</param>
+    /// <param name="cronGrace">How long ago a moment of <paramref name="cron"/> may be that nobody could tick at. At least 0; 1 minute by default.</param>
+    public TopicBuilder Periodic(
+        TimeSpan? every = null, string? cron = null, bool? duringPause = null, bool? duringRetry = null, TimeSpan? cronGrace = null)
+    {
+        _values.Write(SettingNames.PeriodicEnabled, true);
+        _values.Write(SettingNames.PeriodicInterval, every);
+        if (cron is not null) _values.Write(SettingNames.PeriodicCron, cron);
+        _values.Write(SettingNames.PeriodicDuringPause, duringPause);
+        _values.Write(SettingNames.PeriodicDuringRetry, duringRetry);
+        _values.Write(SettingNames.PeriodicCronGrace, cronGrace);
         return this;
     }
 
@@ -101,8 +135,8 @@ public sealed class TopicBuilder
         ArgumentNullException.ThrowIfNull(topic);
         var node = document.AddTopic(group, group.GetOrAdd(subscriptionGroup), topic, CodeSource.Name);
         node.Values[SettingNames.Consumer] =
-            new SettingValue($"{consumer.FullName}, {consumer.Assembly.GetName().Name}", CodeSource.Name) { Type = consumer };
-        configure?.Invoke(new TopicBuilder(node));
+            new SettingValue(ConsumerTypeName.Of(consumer), CodeSource.Name) { Type = consumer };
+        configure?.Invoke(new TopicBuilder(document, node, SettingPath.Topic(group.Name, subscriptionGroup, topic)));
     }
 
     private TopicBuilder GiveUp(string strategy, int? maxRetries, bool? independent)

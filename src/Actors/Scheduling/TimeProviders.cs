@@ -13,10 +13,12 @@ internal static class TimeProviders
     private static readonly ConcurrentDictionary<string, TimeProvider> Known = new(StringComparer.Ordinal);
     private static int _count;
 
-    /// <summary>The settings of an actor system that goes by <paramref name="time"/>; unchanged for the system's own clock, where Akka.NET's scheduler is faster.</summary>
+    /// <summary>
+    /// The settings of an actor system that goes by <paramref name="time"/>, the system's own clock too: Akka.NET's scheduler turns a wheel a
+    /// hundred times a second, which costs an idle process 3 % of a processor and makes a wait of 5 ms one of 10 to 20.
+    /// </summary>
     public static Config WithClock(this Config settings, TimeProvider time)
     {
-        if (ReferenceEquals(time, TimeProvider.System)) return settings;
         var key = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
         Known[key] = time;
         return ConfigurationFactory.ParseString($$"""

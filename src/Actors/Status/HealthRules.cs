@@ -11,8 +11,10 @@ internal static class HealthRules
     public static (HealthVerdict Verdict, IReadOnlyList<string> Reasons) Judge(TroupeStatus status)
     {
         var unhealthy = status.Groups.SelectMany(Unhealthy).ToList();
+        if (status.TokenFailure is { TokenExpiresAt: null } never) unhealthy.Insert(0, $"no client is let in, as WithOAuthBearerToken gives no token since {never.Since:O}: {never.Reason}");
         if (status.IsDraining) unhealthy.Insert(0, "the process stops");
         var degraded = status.Groups.SelectMany(Degraded).ToList();
+        if (status.TokenFailure is { TokenExpiresAt: { } expiry } failure) degraded.Insert(0, $"WithOAuthBearerToken gives no token since {failure.Since:O}, the last one is good until {expiry:O}: {failure.Reason}");
         var verdict = unhealthy.Count > 0 ? HealthVerdict.Unhealthy : degraded.Count > 0 ? HealthVerdict.Degraded : HealthVerdict.Healthy;
         return (verdict, [.. unhealthy, .. degraded]);
     }
@@ -25,13 +27,20 @@ internal static class HealthRules
         {
             var name = $"{group.GroupId}/{group.Name}/{connection.Name}";
             if (connection.UnreachableSince is { } since) yield return $"{name}: no broker answers since {since:O}";
+            if (connection.Refusal is { } refusal) yield return $"{name}: is not let in: {refusal}";
             if (connection.SinceLastPoll > PollStalledAfter) yield return $"{name}: has not polled for {connection.SinceLastPoll}";
         }
     }
 
     private static IEnumerable<string> Degraded(SubscriptionGroupStatus group)
     {
-        foreach (var topic in group.MissingTopics) yield return $"{group.GroupId}/{group.Name}: the topic {topic} does not exist";
+        foreach (var topic in group.MissingTopics) yield return $"{group.GroupId}/{group.Name}: the topic {topic} does not exist or may not be read";
+        foreach (var connection in group.Connections)
+        {
+            if (connection.Unsettled is { } reason) yield return $"{group.GroupId}/{group.Name}/{connection.Name}: {reason}";
+            if (connection.CommitFailure is { } failure) yield return $"{group.GroupId}/{group.Name}/{connection.Name}: cannot commit: {failure}";
+        }
+
         foreach (var partition in group.Connections.SelectMany(connection => connection.Partitions))
         {
             if (partition.State == PartitionState.Paused) yield return $"{group.GroupId}: {partition.TopicPartition.Display()} is paused: {partition.Reason}";

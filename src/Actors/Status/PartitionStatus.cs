@@ -19,4 +19,11 @@ public sealed record PartitionStatus(
     long? Frontier,
     long? CommittedOffset,
     int WaitingMessages,
-    int Incarnation);
+    int Incarnation)
+{
+    /// <summary>How many ticks of the partition this process has run, failed ones included; 0 where the topic is not periodic.</summary>
+    public long Ticks { get; init; }
+
+    /// <summary>How many of them failed.</summary>
+    public long FailedTicks { get; init; }
+}

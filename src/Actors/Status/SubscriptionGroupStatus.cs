@@ -13,4 +13,8 @@ public sealed record SubscriptionGroupStatus(
     string Name,
     ImmutableArray<string> MissingTopics,
     int FailedConnections,
-    ImmutableArray<ConnectionStatus> Connections);
+    ImmutableArray<ConnectionStatus> Connections)
+{
+    /// <summary>How many connections there may be, and why there are as many as there are; null where there is always one.</summary>
+    public MultiplexingStatus? Multiplexing { get; init; }
+}

@@ -7,6 +7,9 @@ namespace Troupe;
 /// <param name="Groups">Every subscription group.</param>
 public sealed record TroupeStatus(bool IsDraining, ImmutableArray<SubscriptionGroupStatus> Groups)
 {
+    /// <summary>That <c>WithOAuthBearerToken</c> gives no token; null while it does, or is not used.</summary>
+    public TokenFailure? TokenFailure { get; init; }
+
     /// <summary>The verdict of the health check.</summary>
     public HealthVerdict Health => HealthRules.Judge(this).Verdict;
 

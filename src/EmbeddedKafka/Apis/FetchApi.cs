@@ -21,7 +21,7 @@ internal static class FetchApi
         var request = FetchRequest.Read(context.Version, ref reader);
         if (request.SessionId != NoSession)
         {
-            WriteHead(context.Version, ErrorCode.FetchSessionIdNotFound, 0, response);
+            WriteHead(context, ErrorCode.FetchSessionIdNotFound, 0, response);
             response.EndStruct();
             return ValueTask.CompletedTask;
         }
@@ -31,19 +31,19 @@ internal static class FetchApi
         if (request.Topics.Count > 0 && request.MaxWait > TimeSpan.Zero && !answer.IsDue(request.MinBytes))
             return WaitAsync(context, request, response);
 
-        Write(context.Version, request, answer, response);
+        Write(context, request, answer, response);
         return ValueTask.CompletedTask;
     }
 
     private static async ValueTask WaitAsync(RequestContext context, FetchRequest request, ResponseWriter response)
     {
         using var waiting = new FetchWait(context, request);
-        Write(context.Version, request, await waiting.RunAsync().ConfigureAwait(false), response);
+        Write(context, request, await waiting.RunAsync().ConfigureAwait(false), response);
     }
 
-    private static void Write(short version, FetchRequest request, FetchAnswer answer, ResponseWriter response)
+    private static void Write(RequestContext context, FetchRequest request, FetchAnswer answer, ResponseWriter response)
     {
-        WriteHead(version, ErrorCode.None, request.Topics.Count, response);
+        WriteHead(context, ErrorCode.None, request.Topics.Count, response);
         var index = 0;
         foreach (var topic in request.Topics)
         {
@@ -52,7 +52,7 @@ internal static class FetchApi
             foreach (var partition in topic.Partitions)
             {
                 var (result, slices) = answer.Partitions[index++];
-                WritePartition(version, partition.Partition, result, slices, response);
+                WritePartition(context.Version, partition.Partition, result, slices, response);
             }
 
             response.EndStruct();
@@ -61,10 +61,10 @@ internal static class FetchApi
         response.EndStruct();
     }
 
-    private static void WriteHead(short version, ErrorCode error, int topics, ResponseWriter response)
+    private static void WriteHead(RequestContext context, ErrorCode error, int topics, ResponseWriter response)
     {
-        response.WriteInt32(Throttling.None);
-        if (version >= 7)
+        response.WriteInt32(context.ThrottleTime);
+        if (context.Version >= 7)
         {
             response.WriteError(error);
             response.WriteInt32(NoSession);

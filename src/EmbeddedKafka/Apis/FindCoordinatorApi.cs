@@ -22,7 +22,7 @@ internal static class FindCoordinatorApi
         var found = error == ErrorCode.None;
         response.WriteInt32(found ? Broker.NodeId : -1);
         response.WriteString(found ? Broker.Host : "");
-        response.WriteInt32(found ? context.Broker.Port : -1);
+        response.WriteInt32(found ? context.Session.Port : -1);
         return ValueTask.CompletedTask;
     }
 }

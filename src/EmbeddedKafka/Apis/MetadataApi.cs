@@ -83,7 +83,7 @@ internal static class MetadataApi
         response.WriteArrayLength(1);
         response.WriteInt32(Broker.NodeId);
         response.WriteString(Broker.Host);
-        response.WriteInt32(context.Broker.Port);
+        response.WriteInt32(context.Session.Port);
         if (context.Version >= 1)
             response.WriteString(null);
         response.EndStruct();

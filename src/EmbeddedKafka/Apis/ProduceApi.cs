@@ -49,7 +49,7 @@ internal static class ProduceApi
             response.EndStruct();
         }
 
-        response.WriteInt32(Throttling.None);
+        response.WriteInt32(context.ThrottleTime);
         response.EndStruct();
         return ValueTask.CompletedTask;
     }

@@ -1,9 +1,10 @@
 using Troupe.EmbeddedKafka.Faults;
+using Troupe.EmbeddedKafka.Security;
 
 namespace Troupe.EmbeddedKafka.Apis;
 
 /// <summary>One request under way: who asks, in which version, and the broker it reached.</summary>
-internal sealed class RequestContext(Broker broker, ApiKey api, short version, string clientId, string clientHost)
+internal sealed class RequestContext(Broker broker, ApiKey api, short version, string clientId, ClientSession session)
 {
     private List<Fault>? _usedFaults;
     private Action? _endWait;
@@ -15,7 +16,16 @@ internal sealed class RequestContext(Broker broker, ApiKey api, short version, s
 
     public string ClientId { get; } = clientId;
 
-    public string ClientHost { get; } = clientHost;
+    /// <summary>Who asks, and through which listener.</summary>
+    public ClientSession Session { get; } = session;
+
+    public string ClientHost => Session.ClientHost;
+
+    /// <summary>How long the answer of a Produce or a Fetch is kept because a test throttles the client; zero if it does not.</summary>
+    public TimeSpan Throttle { get; } = broker.Faults.Take(FaultKind.Throttle, api)?.Delay ?? TimeSpan.Zero;
+
+    /// <summary>The same as answers carry it, in milliseconds.</summary>
+    public int ThrottleTime => (int)Throttle.TotalMilliseconds;
 
     /// <summary>
     /// The error a test wants here; None otherwise. A fault that met this request once keeps meeting it, and counts it once.

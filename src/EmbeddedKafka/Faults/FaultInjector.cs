@@ -3,7 +3,7 @@ using Troupe.EmbeddedKafka.Faults;
 
 namespace Troupe.EmbeddedKafka;
 
-/// <summary>What a test does to the traffic of an <see cref="EmbeddedKafkaServer"/>: watch it, slow it, fail it, cut it.</summary>
+/// <summary>What a test does to the traffic of an <see cref="EmbeddedKafkaServer"/>: watch it, slow it, throttle it, fail it, cut it.</summary>
 /// <remarks>
 /// Every method arms one thing and returns what ends it. <c>times</c> counts requests; the default lasts until disposed.
 /// Faults of one kind are tried in the order they were armed, and one request uses at most one of each kind for each of its
@@ -50,6 +50,22 @@ public sealed class FaultInjector
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(delay, TimeSpan.Zero);
         return Arm(FaultKind.Delay, api, null, null, times, ErrorCode.None, delay);
+    }
+
+    /// <summary>
+    /// Answers as a broker does whose quota of bytes is used up: after <paramref name="time"/>, naming it as the throttle time. Later answers of
+    /// the same connection wait behind it.
+    /// </summary>
+    /// <param name="api"><see cref="ApiKey.Produce"/> or <see cref="ApiKey.Fetch"/>, which have such quotas.</param>
+    /// <param name="time">By the clock of the server; at least a millisecond.</param>
+    /// <param name="times">How many answers it throttles; at least 1.</param>
+    /// <returns>Dispose it to throttle no further answer; one under way keeps its time.</returns>
+    public IDisposable Throttle(ApiKey api, TimeSpan time, int times = int.MaxValue)
+    {
+        if (api is not (ApiKey.Produce or ApiKey.Fetch))
+            throw new ArgumentException($"{api} has no quota of bytes. Throttle Produce or Fetch.", nameof(api));
+        ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.FromMilliseconds(1));
+        return Arm(FaultKind.Throttle, api, null, null, times, ErrorCode.None, time);
     }
 
     /// <summary>Closes the connection in place of an answer.</summary>

@@ -9,6 +9,9 @@ internal enum FaultKind
     /// <summary>Does the work and keeps the answer for a while.</summary>
     Delay,
 
+    /// <summary>Does the work, keeps the answer for a while, and says in it that the client was throttled.</summary>
+    Throttle,
+
     /// <summary>Closes the connection and does not do the work.</summary>
     DropRequest,
 

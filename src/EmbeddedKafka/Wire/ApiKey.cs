@@ -43,6 +43,9 @@ public enum ApiKey
     /// <summary>Names of all groups.</summary>
     ListGroups = 16,
 
+    /// <summary>Chooses how a client authenticates.</summary>
+    SaslHandshake = 17,
+
     /// <summary>Which requests, in which versions, this broker answers.</summary>
     ApiVersions = 18,
 
@@ -75,6 +78,9 @@ public enum ApiKey
 
     /// <summary>Replaces the configurations of topics.</summary>
     AlterConfigs = 33,
+
+    /// <summary>One step of an authentication.</summary>
+    SaslAuthenticate = 36,
 
     /// <summary>Adds partitions to topics.</summary>
     CreatePartitions = 37,

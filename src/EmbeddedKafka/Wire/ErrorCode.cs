@@ -79,6 +79,12 @@ public enum ErrorCode : short
     /// <summary>The principal may not administer the cluster; permanent.</summary>
     ClusterAuthorizationFailed = 31,
 
+    /// <summary>The listener does not offer the SASL mechanism; the answer lists those it does.</summary>
+    UnsupportedSaslMechanism = 33,
+
+    /// <summary>The request is not expected at this point of an authentication, or there is none to be had.</summary>
+    IllegalSaslState = 34,
+
     /// <summary>The version of the request is not supported, or a feature is not.</summary>
     UnsupportedVersion = 35,
 
@@ -126,6 +132,9 @@ public enum ErrorCode : short
 
     /// <summary>A disk failed; clients refresh their metadata and retry.</summary>
     KafkaStorageError = 56,
+
+    /// <summary>The name, password or token is not accepted; clients say so and try again with every new connection.</summary>
+    SaslAuthenticationFailed = 58,
 
     /// <summary>The group still has members; permanent.</summary>
     NonEmptyGroup = 68,

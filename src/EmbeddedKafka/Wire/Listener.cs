@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging;
 
 namespace Troupe.EmbeddedKafka.Wire;
 
@@ -11,15 +10,17 @@ internal sealed class Listener : IAsyncDisposable
     private const int Backlog = 512;
 
     private readonly Socket _socket;
-    private readonly Func<Socket, Connection> _connect;
+    private readonly Func<Socket, int, Connection> _connect;
     private readonly ConcurrentDictionary<Connection, Task> _connections = new();
     private readonly Task _accepting;
 
     /// <summary>Binds and listens at once.</summary>
     /// <exception cref="SocketException">The port is taken.</exception>
-    public Listener(int port, RequestDispatcher dispatcher, int maxRequestBytes, ILogger logger)
+    /// <param name="port">0 for a free one.</param>
+    /// <param name="connect">Makes the connection of a client, given its socket and the port it came to.</param>
+    public Listener(int port, Func<Socket, int, Connection> connect)
     {
-        _connect = socket => new Connection(socket, dispatcher, maxRequestBytes, logger);
+        _connect = connect;
         _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -44,6 +45,9 @@ internal sealed class Listener : IAsyncDisposable
             connection.Close();
     }
 
+    /// <summary>Frees the port; connections stay.</summary>
+    public void StopAccepting() => _socket.Dispose();
+
     /// <summary>Stops listening, closes every connection and waits until their last requests are over.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -59,7 +63,7 @@ internal sealed class Listener : IAsyncDisposable
         {
             try
             {
-                var connection = _connect(await _socket.AcceptAsync().ConfigureAwait(false));
+                var connection = _connect(await _socket.AcceptAsync().ConfigureAwait(false), Port);
 
                 // Added before it runs, so that it can remove itself.
                 var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

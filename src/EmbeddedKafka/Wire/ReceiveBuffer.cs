@@ -7,7 +7,7 @@ namespace Troupe.EmbeddedKafka.Wire;
 /// <remarks>
 /// It grows with what arrives, not with what a frame claims: a hostile size costs the sender as many bytes as the broker.
 /// </remarks>
-internal sealed class ReceiveBuffer(int maxRequestBytes) : IDisposable
+internal sealed class ReceiveBuffer : IDisposable
 {
     private const int SizeBytes = 4;
     private const int InitialBytes = 16 * 1024;
@@ -18,6 +18,9 @@ internal sealed class ReceiveBuffer(int maxRequestBytes) : IDisposable
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialBytes);
     private int _start;
     private int _end;
+
+    /// <summary>Largest frame that is taken from here on, without its size.</summary>
+    public required int MaxRequestBytes { get; set; }
 
     /// <summary>Room for the next receive; never empty. Frames taken before are invalid from here on.</summary>
     public Memory<byte> GetRoom()
@@ -41,8 +44,8 @@ internal sealed class ReceiveBuffer(int maxRequestBytes) : IDisposable
             return false;
 
         var size = BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_start));
-        if (size < SmallestRequestBytes || size > maxRequestBytes)
-            throw new MalformedRequestException($"A request of {size} bytes; {SmallestRequestBytes} to {maxRequestBytes} are allowed.");
+        if (size < SmallestRequestBytes || size > MaxRequestBytes)
+            throw new MalformedRequestException($"A request of {size} bytes; {SmallestRequestBytes} to {MaxRequestBytes} are allowed.");
         if (_end - _start - SizeBytes < size)
             return false;
 

@@ -32,7 +32,12 @@ internal sealed class ResponseWriter : IDisposable
     /// <summary>False for the one request that gets no answer: Produce with acks 0.</summary>
     public bool IsExpected { get; private set; } = true;
 
+    /// <summary>Whether nothing more is read from the client after this.</summary>
+    public bool ClosesConnection { get; private set; }
+
     public void ExpectNoAnswer() => IsExpected = false;
+
+    public void CloseConnection() => ClosesConnection = true;
 
     public void WriteInt8(sbyte value) => Reserve(1)[0] = (byte)value;
 

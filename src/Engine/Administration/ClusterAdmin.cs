@@ -3,41 +3,47 @@ using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 using Troupe.Engine.Polling;
+using Troupe.Engine.Security;
 
 namespace Troupe.Engine.Administration;
 
 /// <summary>Asks by a client of its own, so that no poll thread waits for the answers.</summary>
 internal sealed class ClusterAdmin : IClusterAdmin, IDisposable
 {
+    private const string ProbedTopic = "__consumer_offsets";
+
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PartitionCountLifetime = TimeSpan.FromMinutes(1);
 
-    private readonly IAdminClient _client;
+    private readonly IReadOnlyDictionary<string, string> _properties;
+    private readonly ClientLog _clientLog;
+    private readonly AdminClients _clients;
+    private readonly TokenSource? _tokens;
+    private readonly TokenRefresh? _refresh;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, (int Count, long AskedAt)> _partitionCounts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CommittedOffsets> _committed = [];
+    private readonly GroupListing _groups;
 
-    public ClusterAdmin(IReadOnlyDictionary<string, string> properties, ILogger logger, TimeProvider time)
+    public ClusterAdmin(IReadOnlyDictionary<string, string> properties, ILogger logger, TimeProvider time, TokenSource? tokens = null)
     {
-        var clientLog = new ClientLog(logger, time);
-        _client = new AdminClientBuilder(new AdminClientConfig(properties.ToDictionary()))
-            .SetLogHandler((_, message) => clientLog.Write(message))
-            .Build();
+        _properties = properties;
+        _tokens = tokens;
+        _clientLog = new ClientLog(logger, time, SecretMask.Of(properties));
+        _refresh = TokenRefresh.For(properties, tokens);
+        _clients = new AdminClients(Create);
+        _groups = new GroupListing(_clients, RequestTimeout);
         _time = time;
     }
 
-    public async Task<IReadOnlyDictionary<TopicPartition, Offset>> CommittedAsync(string groupId, IReadOnlyCollection<TopicPartition> partitions)
+    public Task<CommittedAnswer> CommittedAsync(string groupId, IReadOnlyCollection<TopicPartition> partitions)
     {
-        var results = await _client.ListConsumerGroupOffsetsAsync(
-            [new ConsumerGroupTopicPartitions(groupId, [.. partitions])],
-            new ListConsumerGroupOffsetsOptions { RequestTimeout = RequestTimeout, RequireStableOffsets = true }).ConfigureAwait(false);
-        var committed = new Dictionary<TopicPartition, Offset>();
-        foreach (var partition in results[0].Partitions)
+        lock (_committed)
         {
-            if (partition.Error.IsError) throw new KafkaException(partition.Error);
-            committed[partition.TopicPartition] = partition.Offset;
+            if (!_committed.TryGetValue(groupId, out var offsets))
+                _committed[groupId] = offsets = new CommittedOffsets(groupId, _properties, _clientLog, RequestTimeout, _tokens);
+            return offsets.AskAsync(partitions);
         }
-
-        return committed;
     }
 
     public async Task<int> PartitionCountAsync(string topic)
@@ -52,19 +58,41 @@ internal sealed class ClusterAdmin : IClusterAdmin, IDisposable
 
     public async Task<IReadOnlyList<string>> MissingTopicsAsync(IReadOnlyCollection<string> topics) =>
         [.. (await DescribeAsync(topics).ConfigureAwait(false))
-            .Where(topic => topic.Error.Code == ErrorCode.UnknownTopicOrPart)
+            .Where(topic => topic.Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.TopicAuthorizationFailed)
             .Select(topic => topic.Name)];
 
-    public Task ProbeAsync() => _client.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = RequestTimeout });
+    public Task<string?> GroupStateAsync(string groupId) => _groups.StateOfAsync(groupId);
 
-    public void Dispose() => _client.Dispose();
+    // Any topic does, known or not. DescribeCluster is not used: a broker that has just come back may name no broker yet, and librdkafka 2.16
+    // aborts the process at such an answer.
+    public Task ProbeAsync() => DescribeAsync([ProbedTopic]);
+
+    public void Dispose()
+    {
+        _refresh?.Dispose();
+        _groups.Dispose();
+        _clients.Dispose();
+        lock (_committed)
+        {
+            foreach (var offsets in _committed.Values) offsets.Dispose();
+        }
+    }
+
+    private IAdminClient Create()
+    {
+        var builder = new AdminClientBuilder(new AdminClientConfig(_properties.ToDictionary()))
+            .SetLogHandler((_, message) => _clientLog.Write(message));
+        if (_refresh is not null) builder.SetOAuthBearerTokenRefreshHandler((client, _) => _refresh.Begin(client));
+        return builder.Build();
+    }
 
     private async Task<List<TopicDescription>> DescribeAsync(IReadOnlyCollection<string> topics)
     {
         try
         {
-            var result = await _client.DescribeTopicsAsync(
-                TopicCollection.OfTopicNames(topics), new DescribeTopicsOptions { RequestTimeout = RequestTimeout }).ConfigureAwait(false);
+            var result = await _clients.AskAsync(
+                client => client.DescribeTopicsAsync(TopicCollection.OfTopicNames(topics), new DescribeTopicsOptions { RequestTimeout = RequestTimeout }),
+                RequestTimeout).ConfigureAwait(false);
             return result.TopicDescriptions;
         }
         catch (DescribeTopicsException exception)

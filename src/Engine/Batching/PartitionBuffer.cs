@@ -15,9 +15,14 @@ internal sealed class PartitionBuffer(TopicPartition topicPartition, int retaine
     private int _cursorEntry;
     private int _batchNumber;
     private long? _start;
+    private int _freedRecords;
+    private long _freedBytes;
 
     /// <summary>Messages in front of the cursor.</summary>
     public int WaitingMessages { get; private set; }
+
+    /// <summary>Bytes of all that is held, what was delivered and is kept included.</summary>
+    public long HeldBytes { get; private set; }
 
     /// <summary>The first offset behind all that was ever added; null while nothing was.</summary>
     public long? NextOffset { get; private set; }
@@ -28,6 +33,7 @@ internal sealed class PartitionBuffer(TopicPartition topicPartition, int retaine
         NextOffset = segment.NextOffset;
         if (segment.Count == 0) return;
         _segments.Add(new Held(segment, coversFrom));
+        HeldBytes += segment.Bytes;
         WaitingMessages += segment.Count;
     }
 
@@ -46,6 +52,7 @@ internal sealed class PartitionBuffer(TopicPartition topicPartition, int retaine
             while (from < segment.Count && !tracker.ShouldDeliver(segment.Entries[from].Offset)) from++;
             var limit = (int)Math.Min(segment.Count, (long)from + maxMessages - count);
             var to = from;
+            if (stopBefore is null && from < limit && tracker.ShouldDeliverAllFrom(segment.Entries[from].Offset)) to = limit;
             var stopped = false;
             while (to < limit && tracker.ShouldDeliver(segment.Entries[to].Offset))
             {
@@ -80,6 +87,19 @@ internal sealed class PartitionBuffer(TopicPartition topicPartition, int retaine
         return null;
     }
 
+    /// <summary>When the first record at or behind <paramref name="position"/> was made, in milliseconds since 1970; null if none is held.</summary>
+    public long? TimestampFrom(long position)
+    {
+        foreach (var held in _segments)
+        {
+            if (held.Segment.NextOffset <= position) continue;
+            var entry = held.Segment.IndexOf(position);
+            if (entry < held.Segment.Count) return held.Segment.TimestampType == TimestampType.NotAvailable ? null : held.Segment.Entries[entry].Timestamp;
+        }
+
+        return null;
+    }
+
     /// <summary>Puts the cursor back to the first record at or behind <paramref name="position"/>; false if that was dropped already and must be fetched again.</summary>
     public bool Rewind(long position)
     {
@@ -97,12 +117,11 @@ internal sealed class PartitionBuffer(TopicPartition topicPartition, int retaine
 
     /// <summary>
     /// Drops what lies behind the cursor and before <paramref name="replayPosition"/>, and of the rest behind the cursor what is above the limits.
-    /// Answers what may be fetched anew: the records and bytes of every segment that the cursor left for the first time.
+    /// Answers what may be fetched anew: the records and bytes of every segment that the cursor left for the first time, but zero until half
+    /// of the limits is free, as each answer costs a wake-up of the poll thread.
     /// </summary>
     public (int Records, long Bytes) Release(long replayPosition)
     {
-        var records = 0;
-        var bytes = 0L;
         var (keptMessages, keptBytes) = (0, 0L);
         var keepFrom = _cursorSegment;
         for (var index = _cursorSegment - 1; index >= 0; index--)
@@ -111,8 +130,8 @@ internal sealed class PartitionBuffer(TopicPartition topicPartition, int retaine
             if (!held.Released)
             {
                 held.Released = true;
-                records += held.Segment.Count;
-                bytes += held.Segment.Bytes;
+                _freedRecords += held.Segment.Count;
+                _freedBytes += held.Segment.Bytes;
             }
 
             keptMessages += held.Segment.Count;
@@ -121,9 +140,10 @@ internal sealed class PartitionBuffer(TopicPartition topicPartition, int retaine
             if (wanted && keepFrom == index + 1) keepFrom = index;
         }
 
+        for (var index = 0; index < keepFrom; index++) HeldBytes -= _segments[index].Segment.Bytes;
         _segments.RemoveRange(0, keepFrom);
         _cursorSegment -= keepFrom;
-        return (records, bytes);
+        return _freedRecords >= retainedMessages / 2 || _freedBytes >= retainedBytes / 2 ? TakeFreed() : default;
     }
 
     /// <summary>
@@ -134,9 +154,18 @@ internal sealed class PartitionBuffer(TopicPartition topicPartition, int retaine
     {
         var left = _segments.Where(held => !held.Released).Select(held => held.Segment).ToArray();
         _segments.Clear();
+        HeldBytes = 0;
         _start = position;
         (_cursorSegment, _cursorEntry, WaitingMessages, NextOffset) = (0, 0, 0, null);
-        return (left.Sum(segment => segment.Count), left.Sum(segment => (long)segment.Bytes));
+        var freed = TakeFreed();
+        return (freed.Records + left.Sum(segment => segment.Count), freed.Bytes + left.Sum(segment => (long)segment.Bytes));
+    }
+
+    private (int Records, long Bytes) TakeFreed()
+    {
+        var freed = (_freedRecords, _freedBytes);
+        (_freedRecords, _freedBytes) = (0, 0);
+        return freed;
     }
 
     private void MoveCursor(int entry)

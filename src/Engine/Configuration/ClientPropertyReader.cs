@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 
@@ -12,6 +13,8 @@ internal sealed class ClientPropertyReader(ProblemList problems)
     private const string SessionTimeout = "session.timeout.ms";
     private const string AssignmentStrategy = "partition.assignment.strategy";
     private const string CooperativeSticky = "cooperative-sticky";
+
+    private static readonly SearchValues<char> NotInServers = SearchValues.Create(";=@? \t");
 
     private static readonly TimeSpan DefaultMaxPollInterval = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan DefaultSessionTimeout = TimeSpan.FromSeconds(45);
@@ -30,6 +33,8 @@ internal sealed class ClientPropertyReader(ProblemList problems)
     {
         if (!block.TryGetValue(BootstrapServers, out var servers) || string.IsNullOrWhiteSpace(servers.Text))
             problems.Add("troupe.kafka.\"bootstrap.servers\" is not set. Set it in code (WithBootstrapServers), as Troupe:Kafka:bootstrap.servers, as ConnectionStrings:kafka, or in HOCON.");
+        else if (!IsListOfServers(servers.Text))
+            problems.Add($"troupe.kafka.\"bootstrap.servers\" (from {servers.Source}; not shown, as it may hold a secret) is not a list of host:port. Write one:9092,two:9092; what a connection string says besides belongs into properties of its own.");
         return Read(block, SettingPath.Application);
     }
 
@@ -82,6 +87,9 @@ internal sealed class ClientPropertyReader(ProblemList problems)
             problems.Add($"{path}.kafka.{AssignmentStrategy} ({string.Join(",", strategies)}) mixes {CooperativeSticky} with eager strategies, which the client refuses. Name {CooperativeSticky} alone, or only eager ones.");
     }
 
+    /// <summary>A connection string of another library has semicolons, equals or at signs.</summary>
+    private static bool IsListOfServers(string text) => text.Split(',').All(server => server.Trim().AsSpan().IndexOfAny(NotInServers) < 0);
+
     private static string? Check(string name, SettingValue value, out string usable)
     {
         usable = value.Text;
@@ -110,9 +118,13 @@ internal sealed class ClientPropertyReader(ProblemList problems)
 
     // A misspelled password is still one.
     private static string Shown(string name, string text) =>
-        OwnedClientProperties.IsSecret(name) || (Nearest.Of(name, ClientPropertyCheck.Instance.Names) is { } meant && OwnedClientProperties.IsSecret(meant))
+        OwnedClientProperties.IsSecret(name) || IsUnknownOfTheLine(name) || (Nearest.Of(name, ClientPropertyCheck.Instance.Names) is { } meant && OwnedClientProperties.IsSecret(meant))
             ? "***"
             : text.Length == 0 ? "\"\"" : text;
+
+    private static bool IsUnknownOfTheLine(string name) =>
+        (name.StartsWith("sasl.", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ssl.", StringComparison.OrdinalIgnoreCase))
+        && ClientPropertyCheck.Instance.Try(name, "", out _) == ClientPropertyVerdict.Unknown;
 
     private static TimeSpan Milliseconds(ImmutableSortedDictionary<string, string> kafka, string name, TimeSpan otherwise) =>
         kafka.TryGetValue(name, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)

@@ -5,17 +5,19 @@ namespace Troupe.Engine.Configuration;
 /// <summary>Reads one rule of <c>failure-rules</c>.</summary>
 internal sealed class FailureRuleReader(ProblemList problems)
 {
-    /// <param name="rule">Its name is the type of the exception.</param>
-    /// <param name="path">How problems name it.</param>
+    /// <param name="rule">Named by the type of the exception.</param>
+    /// <param name="topicPath">How problems name its topic.</param>
     /// <param name="topic">The settings of its topic, whose dead letter queue it shares if it names none.</param>
     /// <returns>Null if it cannot be used.</returns>
-    public FailureRule? Read(RouteNode rule, string path, SettingScope topic)
+    public FailureRule? Read(RouteNode rule, string topicPath, SettingScope topic)
     {
+        var written = rule.Values[SettingNames.RuleException];
+        var path = SettingPath.FailureRule(topicPath, written.Text);
         var scope = new SettingScope(problems, (path, rule.Values));
-        var type = rule.Values.TryGetValue(SettingNames.RuleException, out var written) ? written.Type ?? ConsumerTypeName.Find(written.Text) : null;
+        var type = written.Type ?? ConsumerTypeName.Find(written.Text);
         if (type is null || !typeof(Exception).IsAssignableFrom(type))
         {
-            problems.Add($"{path}.{SettingNames.RuleException} ({rule.Name}) is not an exception that can be found. Write \"Namespace.Class, Assembly\" of a class that derives from System.Exception.");
+            problems.Add($"{path}.{SettingNames.RuleException} ({written.Text}) is not an exception that can be found. Write \"Namespace.Class, Assembly\" of a class that derives from System.Exception.");
             return null;
         }
 

@@ -18,6 +18,9 @@ internal sealed class NameSet
         }
     }
 
+    /// <summary>All of them, as the documentation writes them.</summary>
+    public IReadOnlyCollection<string> Names => _names.Values;
+
     public bool TryFind(string written, [NotNullWhen(true)] out string? name) => _names.TryGetValue(Plain(written), out name);
 
     /// <summary>Whether known names begin with this one and a dot.</summary>

@@ -19,6 +19,7 @@ internal static class OwnedClientProperties
         ["offset.store.path"] = ([], "would keep offsets away from the group. Remove it."),
         ["offset.store.sync.interval.ms"] = ([], "belongs to offsets in files, which a group does not use. Remove it."),
         ["transactional.id"] = ([], "is made by the engine, as two producers of one id fence each other. Remove it."),
+        ["transaction.timeout.ms"] = ([], "is set by the engine. Set transactions.timeout instead."),
         ["enable.idempotence"] = (["true"], "would allow a dead letter to be lost or doubled. Remove it; the engine's producers are idempotent."),
         ["acks"] = (["all", "-1"], "would let an offset move before its dead letter is safe. Remove it; an idempotent producer asks all replicas."),
         ["request.required.acks"] = (["all", "-1"], "would let an offset move before its dead letter is safe. Remove it; an idempotent producer asks all replicas."),
@@ -48,6 +49,7 @@ internal static class OwnedClientProperties
         name.Contains("password", StringComparison.OrdinalIgnoreCase)
         || name.Contains("secret", StringComparison.OrdinalIgnoreCase)
         || name.Contains("assertion", StringComparison.OrdinalIgnoreCase)
+        || name.Contains("passphrase", StringComparison.OrdinalIgnoreCase)
         || name.EndsWith(".pem", StringComparison.OrdinalIgnoreCase)
-        || name is "sasl.oauthbearer.config";
+        || name.Equals("sasl.oauthbearer.config", StringComparison.OrdinalIgnoreCase);
 }

@@ -29,6 +29,23 @@ internal sealed class RouteDocument
         return subscriptionGroup.GetOrAdd(topic);
     }
 
+    /// <summary>Adds a failure rule; a second one for the same exception, however that is spelled, is a problem of this document.</summary>
+    /// <param name="topic">The route it belongs to.</param>
+    /// <param name="path">How problems name the route.</param>
+    /// <param name="exception">The type's name as it was written.</param>
+    /// <param name="source">Where it was written.</param>
+    /// <returns>Null for a second one: which of the two was meant is not known.</returns>
+    public RouteNode? AddRule(RouteNode topic, string path, string exception, string source)
+    {
+        var identity = ConsumerTypeName.Canonical(exception);
+        if (topic.Find(identity) is null) return topic.GetOrAdd(identity);
+        Problems.Add($"{SettingPath.FailureRule(path, exception)} is written twice (the second time in {source}). Keep one of them.");
+        return null;
+    }
+
+    /// <summary>Whether code gives tokens (<c>WithOAuthBearerToken</c>).</summary>
+    public bool HasTokenCallback { get; set; }
+
     /// <summary>One document of many.</summary>
     /// <param name="documents">The most authoritative first.</param>
     public static RouteDocument Merge(params IEnumerable<RouteDocument> documents)
@@ -36,6 +53,7 @@ internal sealed class RouteDocument
         var merged = new RouteDocument();
         foreach (var document in documents)
         {
+            merged.HasTokenCallback |= document.HasTokenCallback;
             merged.Application.Fill(document.Application);
             RouteNode.Fill(merged.Defaults, document.Defaults);
             merged.Problems.AddRange(document.Problems);

@@ -30,6 +30,9 @@ internal sealed class RouteDocumentReader
                 case SettingNames.Defaults:
                     ReadValues(field, SettingPath.Defaults, SettingNames.DefaultsBlock, _document.Defaults);
                     break;
+                case SettingNames.Transactions:
+                    ReadValues(field, SettingPath.Application, SettingNames.TransactionsBlock, application.Values, $"{name}.");
+                    break;
                 case SettingNames.ConsumerGroups:
                     foreach (var (id, group) in Named(field, $"{SettingPath.Application}.{name}", SettingNames.Id))
                         ReadGroup(group, application.GetOrAdd(id));
@@ -53,6 +56,9 @@ internal sealed class RouteDocumentReader
                     break;
                 case SettingNames.Kafka:
                     ReadKafka(field, path, "", group);
+                    break;
+                case SettingNames.Multiplexing:
+                    ReadValues(field, path, SettingNames.MultiplexingBlock, group.Values, $"{name}.");
                     break;
                 case SettingNames.Topics:
                     ReadTopics(field, path, group, RouteDocument.DefaultSubscriptionGroup);
@@ -80,6 +86,9 @@ internal sealed class RouteDocumentReader
                 case SettingNames.Kafka:
                     ReadKafka(field, path, "", subscriptionGroup);
                     break;
+                case SettingNames.Multiplexing:
+                    ReadValues(field, path, SettingNames.MultiplexingBlock, subscriptionGroup.Values, $"{name}.");
+                    break;
                 case SettingNames.Topics:
                     ReadTopics(field, path, group, subscriptionGroup.Name);
                     break;
@@ -106,8 +115,8 @@ internal sealed class RouteDocumentReader
         {
             foreach (var (exception, rule) in Named(list, $"{path}.{SettingNames.FailureRules}", SettingNames.RuleException))
             {
-                var node = topic.GetOrAdd(exception);
-                ReadValues(rule, $"{path}.{SettingNames.FailureRules}[{exception}]", SettingNames.FailureRule, node.Values);
+                if (_document.AddRule(topic, path, exception, rule.Source) is { } node)
+                    ReadValues(rule, SettingPath.FailureRule(path, exception), SettingNames.FailureRule, node.Values);
             }
         }
 

@@ -34,8 +34,39 @@ internal sealed class RouteNode(string name)
     {
         Fill(Values, lower.Values);
         Fill(Kafka, lower.Kafka);
+        var order = Order(Children, lower.Children);
         foreach (var child in lower.Children)
             GetOrAdd(child.Name).Fill(child);
+        Children.Sort((left, right) => order[left.Name].CompareTo(order[right.Name]));
+    }
+
+    /// <summary>
+    /// The place of each name when two sources are one. The order of both is kept, as the order of rules has a meaning: a child that this
+    /// source writes only to change a value of it stays where the other has it, and what this source adds comes as early as its own order
+    /// allows. Where the two contradict each other this one's order counts.
+    /// </summary>
+    private static Dictionary<string, int> Order(List<RouteNode> upper, List<RouteNode> lower)
+    {
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        var above = upper.Select(node => node.Name).ToList();
+        var below = lower.Select(node => node.Name).ToList();
+        var contradicts = !above.Where(below.Contains).SequenceEqual(below.Where(above.Contains), StringComparer.Ordinal);
+        var next = 0;
+        TakeOwn();
+        foreach (var name in below)
+        {
+            if (!places.TryAdd(name, places.Count)) continue;
+            if (next == above.Count || above[next] != name) continue;
+            next++;
+            TakeOwn();
+        }
+
+        return places;
+
+        void TakeOwn()
+        {
+            for (; next < above.Count && (contradicts || !below.Contains(above[next])); next++) places.Add(above[next], places.Count);
+        }
     }
 
     internal static void Fill(Dictionary<string, SettingValue> target, Dictionary<string, SettingValue> lower)

@@ -17,7 +17,21 @@ internal static class SettingNames
     public const string CancelGrace = "cancel-grace";
     public const string Poller = "poller";
 
+    public const string MultiplexingMax = "multiplexing.max";
+    public const string MultiplexingMin = "multiplexing.min";
+    public const string MultiplexingBoot = "multiplexing.boot";
+    public const string MultiplexingScaleDelay = "multiplexing.scale-delay";
+
+    public const string TransactionsIdPrefix = "transactions.id-prefix";
+    public const string TransactionsNodeId = "transactions.node-id";
+    public const string TransactionsTimeout = "transactions.timeout";
+    public const string TransactionsMaxRecords = "transactions.max-records";
+    public const string TransactionsMaxBytes = "transactions.max-bytes";
+    public const string TransactionsMinInterval = "transactions.min-interval";
+    public const string TransactionsAbandonAfter = "transactions.abandon-after";
+
     public const string Consumer = "consumer";
+    public const string Transactional = "transactional";
     public const string Offsets = "offsets";
     public const string Headers = "headers";
     public const string MaxBatchSize = "max-batch-size";
@@ -33,27 +47,52 @@ internal static class SettingNames
     public const string RuleAction = "action";
     public const string RuleMaxRetries = "max-retries";
     public const string RuleTopic = "topic";
+    public const string PeriodicEnabled = "periodic.enabled";
+    public const string PeriodicInterval = "periodic.interval";
+    public const string PeriodicCron = "periodic.cron";
+    public const string PeriodicDuringPause = "periodic.during-pause";
+    public const string PeriodicDuringRetry = "periodic.during-retry";
+    public const string PeriodicCronGrace = "periodic.cron-grace";
     public const string DeadLetterTopic = "dead-letter-queue.topic";
     public const string DeadLetterStrategy = "dead-letter-queue.strategy";
     public const string DeadLetterMaxRetries = "dead-letter-queue.max-retries";
     public const string DeadLetterIndependent = "dead-letter-queue.independent";
 
+    /// <summary>The words of the block of a topic that says when it ticks.</summary>
+    public static readonly NameSet PeriodicBlock = new(
+        PeriodicEnabled, PeriodicInterval, PeriodicCron, PeriodicDuringPause, PeriodicDuringRetry, PeriodicCronGrace);
+
     /// <summary>Sections below <c>troupe</c> that Akka.NET reads itself.</summary>
     public static readonly NameSet Dispatchers = new("engine-dispatcher", "consumer-dispatcher");
 
-    public static readonly NameSet Application = new(ShutdownTimeout, Kafka, ConsumerGroups, Defaults, "engine-dispatcher", "consumer-dispatcher");
+    /// <summary>The block below <c>troupe</c> that holds its settings itself.</summary>
+    public const string Transactions = "transactions";
 
-    public static readonly NameSet Group = new(Id, Kafka, SubscriptionGroups, Topics, CommitInterval, RevocationTimeout, CancelGrace, Poller);
+    public static readonly NameSet TransactionsBlock = new(
+        TransactionsIdPrefix, TransactionsNodeId, TransactionsTimeout, TransactionsMaxRecords, TransactionsMaxBytes, TransactionsMinInterval,
+        TransactionsAbandonAfter);
 
-    public static readonly NameSet SubscriptionGroup = new(Name, Kafka, Topics, CommitInterval, RevocationTimeout, CancelGrace, Poller);
+    /// <summary>The block of a consumer group or a subscription group that says how many connections there are.</summary>
+    public const string Multiplexing = "multiplexing";
+
+    public static readonly NameSet MultiplexingBlock = new(MultiplexingMax, MultiplexingMin, MultiplexingBoot, MultiplexingScaleDelay);
+
+    public static readonly NameSet Application = new(
+        [ShutdownTimeout, Kafka, Transactions, .. TransactionsBlock.Names, ConsumerGroups, Defaults, "engine-dispatcher", "consumer-dispatcher"]);
+
+    public static readonly NameSet Group = new(
+        [Id, Kafka, SubscriptionGroups, Topics, CommitInterval, RevocationTimeout, CancelGrace, Poller, Multiplexing, .. MultiplexingBlock.Names]);
+
+    public static readonly NameSet SubscriptionGroup = new(
+        [Name, Kafka, Topics, CommitInterval, RevocationTimeout, CancelGrace, Poller, Multiplexing, .. MultiplexingBlock.Names]);
 
     public static readonly NameSet Topic = new(
-        Name, Consumer, OnFailure, FailureRules, Offsets, Headers, MaxBatchSize, MaxWaitTime, BufferMessages, BufferBytes, BackoffInitial, BackoffMaximum,
-        BackoffJitter, DeadLetterTopic, DeadLetterStrategy, DeadLetterMaxRetries, DeadLetterIndependent);
+        [.. PeriodicBlock.Names, Name, Consumer, OnFailure, FailureRules, Transactional, Offsets, Headers, MaxBatchSize, MaxWaitTime, BufferMessages, BufferBytes, BackoffInitial, BackoffMaximum,
+        BackoffJitter, DeadLetterTopic, DeadLetterStrategy, DeadLetterMaxRetries, DeadLetterIndependent]);
 
     public static readonly NameSet FailureRule = new(RuleException, RuleAction, RuleMaxRetries, RuleTopic);
 
     public static readonly NameSet DefaultsBlock = new(
-        CommitInterval, RevocationTimeout, CancelGrace, Poller, OnFailure, Offsets, Headers, MaxBatchSize, MaxWaitTime, BufferMessages, BufferBytes,
-        BackoffInitial, BackoffMaximum, BackoffJitter, DeadLetterTopic, DeadLetterStrategy, DeadLetterMaxRetries, DeadLetterIndependent);
+        [.. PeriodicBlock.Names, .. MultiplexingBlock.Names, CommitInterval, RevocationTimeout, CancelGrace, Poller, OnFailure, Transactional, Offsets, Headers, MaxBatchSize, MaxWaitTime, BufferMessages, BufferBytes,
+        BackoffInitial, BackoffMaximum, BackoffJitter, DeadLetterTopic, DeadLetterStrategy, DeadLetterMaxRetries, DeadLetterIndependent]);
 }

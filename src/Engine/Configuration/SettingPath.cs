@@ -13,4 +13,8 @@ internal static class SettingPath
 
     public static string Topic(string group, string subscriptionGroup, string topic) =>
         $"{SubscriptionGroup(group, subscriptionGroup)}.topics[{topic}]";
+
+    /// <param name="topic">The path of its topic.</param>
+    /// <param name="exception">The type's name.</param>
+    public static string FailureRule(string topic, string exception) => $"{topic}.{SettingNames.FailureRules}[{exception}]";
 }

@@ -21,6 +21,13 @@ internal sealed class SettingScope(ProblemList problems, params (string Path, IR
         return layer;
     }
 
+    /// <summary>How many levels are looked at.</summary>
+    public int Layers => layers.Length;
+
+    /// <summary>What every level says, the most specific first.</summary>
+    public IEnumerable<SettingValue> Written(string name) =>
+        layers.Where(layer => layer.Values.ContainsKey(name)).Select(layer => layer.Values[name]);
+
     public SettingValue? Find(string name) => LayerOf(name) is var layer && layer < layers.Length ? layers[layer].Values[name] : null;
 
     public Setting<string?> Text(string name)
@@ -30,6 +37,10 @@ internal sealed class SettingScope(ProblemList problems, params (string Path, IR
             ? new Setting<string?>(layers[layer].Path, name, Origin(layers[layer].Values[name]), layers[layer].Values[name].Text, true)
             : new Setting<string?>(layers[0].Path, name, "(not set)", null, true);
     }
+
+    /// <summary>A setting that nobody wrote, or that was left to us.</summary>
+    public Setting<int> Default(string name, int otherwise) =>
+        new(layers[0].Path, name, $"({otherwise.ToString(CultureInfo.InvariantCulture)}, the default)", otherwise, true);
 
     /// <param name="name">The setting's words.</param>
     /// <param name="otherwise">The default.</param>

@@ -7,4 +7,7 @@ internal sealed record SettingValue(string Text, string Source)
 {
     /// <summary>The type that code named; null when a source of text named it.</summary>
     public Type? Type { get; init; }
+
+    /// <summary>Where it was written. The text may be a secret, and this may end up anywhere.</summary>
+    public override string ToString() => Source;
 }

@@ -11,19 +11,24 @@ internal sealed class SettingsReader
     private readonly RouteDocument _document;
     private readonly TopicReader _topics;
     private readonly ClientPropertyReader _properties;
+    private readonly SecurityCheck _security;
+    private readonly MultiplexingReader _multiplexing;
 
-    private SettingsReader(RouteDocument document, Func<Type, string?> consumerProblem)
+    private SettingsReader(RouteDocument document, Func<Type, string?> consumerProblem, Func<Type, bool> canTick)
     {
         _document = document;
-        _topics = new TopicReader(_problems, document.Defaults, consumerProblem);
+        _topics = new TopicReader(_problems, document.Defaults, consumerProblem, canTick);
         _properties = new ClientPropertyReader(_problems);
+        _security = new SecurityCheck(_problems, document.HasTokenCallback);
+        _multiplexing = new MultiplexingReader(_problems);
     }
 
     /// <param name="document">All sources, merged.</param>
     /// <param name="consumerProblem">What makes a type unfit to be a consumer, in whole sentences; null when it is fit.</param>
-    public static SettingsResult Read(RouteDocument document, Func<Type, string?> consumerProblem)
+    /// <param name="canTick">Whether a consumer does anything in a tick; all do if nobody can say.</param>
+    public static SettingsResult Read(RouteDocument document, Func<Type, string?> consumerProblem, Func<Type, bool>? canTick = null)
     {
-        var reader = new SettingsReader(document, consumerProblem);
+        var reader = new SettingsReader(document, consumerProblem, canTick ?? (_ => true));
         foreach (var problem in document.Problems)
             reader._problems.Add(problem);
         var settings = reader.ReadApplication();
@@ -37,12 +42,35 @@ internal sealed class SettingsReader
         var application = _document.Application;
         var scope = new SettingScope(_problems, (SettingPath.Application, application.Values));
         var shutdownTimeout = scope.Duration(SettingNames.ShutdownTimeout, RoutingDefaults.ShutdownTimeout);
+        var transactions = ReadTransactions(scope);
         var kafka = _properties.ReadApplication(application.Kafka);
+        _security.Check(kafka, SettingPath.Application);
         if (application.Children.Count == 0)
             _problems.Add("troupe.consumer-groups is empty. Add one in code (troupe.ConsumerGroup(...)), in the section Troupe:ConsumerGroups, or in HOCON.");
 
         var groups = application.Children.Select(group => ReadGroup(group, kafka, shutdownTimeout)).ToImmutableArray();
-        return new TroupeSettings { Kafka = kafka, ConsumerGroups = groups, ShutdownTimeout = shutdownTimeout.Value };
+        return new TroupeSettings { Kafka = kafka, ConsumerGroups = groups, ShutdownTimeout = shutdownTimeout.Value, Transactions = transactions };
+    }
+
+    private TransactionSettings ReadTransactions(SettingScope scope)
+    {
+        var prefix = scope.Text(SettingNames.TransactionsIdPrefix);
+        var node = scope.Text(SettingNames.TransactionsNodeId);
+        if (prefix.Value is not null && string.IsNullOrWhiteSpace(prefix.Value))
+            _problems.Add($"{prefix.Full} is empty. Write what the transactional ids of this application begin with.");
+        if (node.Value is not null && string.IsNullOrWhiteSpace(node.Value))
+            _problems.Add($"{node.Full} is empty. Write a name that this process has after every restart and no other process has, or auto.");
+        return new TransactionSettings
+        {
+            IdPrefix = prefix.Value ?? RoutingDefaults.TransactionalIdPrefix,
+            NodeId = string.Equals(node.Value?.Trim(), "auto", StringComparison.OrdinalIgnoreCase) ? null : node.Value,
+            Timeout = scope.Duration(SettingNames.TransactionsTimeout, RoutingDefaults.TransactionTimeout).Value,
+            MaxRecords = scope.Integer(SettingNames.TransactionsMaxRecords, RoutingDefaults.TransactionMaxRecords, minimum: 1).Value,
+            MaxBytes = scope.Size(SettingNames.TransactionsMaxBytes, RoutingDefaults.TransactionMaxBytes).Value,
+            MinInterval = scope.Duration(
+                SettingNames.TransactionsMinInterval, RoutingDefaults.TransactionMinInterval, zeroMeans: "no time between two commits").Value,
+            AbandonAfter = scope.Duration(SettingNames.TransactionsAbandonAfter, RoutingDefaults.TransactionAbandonAfter).Value,
+        };
     }
 
     private ConsumerGroupSettings ReadGroup(RouteNode group, ImmutableSortedDictionary<string, string> inherited, Setting<TimeSpan> shutdownTimeout)
@@ -55,9 +83,11 @@ internal sealed class SettingsReader
         var kafka = inherited.SetItems(_properties.ReadGroup(group.Kafka, path));
         CheckTopicsAreReadOnce(group);
 
+        // IConfiguration sorts its keys: where a source put the topics without a subscription group must not make another model.
+        var children = group.Children.OrderBy(child => child.Name != RouteDocument.DefaultSubscriptionGroup);
         var settings = new ConsumerGroupSettings(group.Name)
         {
-            SubscriptionGroups = [.. group.Children.Select(child => ReadSubscriptionGroup(group, child, kafka, shutdownTimeout))],
+            SubscriptionGroups = [.. children.Select(child => ReadSubscriptionGroup(group, child, kafka, shutdownTimeout))],
         };
         CheckDeadLetterQueues(settings);
         return settings;
@@ -82,6 +112,7 @@ internal sealed class SettingsReader
 
         var kafka = inherited.SetItems(_properties.ReadGroup(node.Kafka, path));
         _properties.CheckMember(kafka, path, revocationTimeout);
+        _security.Check(kafka, path);
         return new SubscriptionGroupSettings(node.Name)
         {
             Kafka = kafka,
@@ -89,6 +120,7 @@ internal sealed class SettingsReader
             RevocationTimeout = revocationTimeout.Value,
             CancelGrace = cancelGrace.Value,
             Poller = ReadPoller(scope),
+            Multiplexing = _multiplexing.Read(scope, path, kafka),
             Topics = [.. node.Children.Select(topic => _topics.Read(topic, SettingPath.Topic(group.Name, node.Name, topic.Name)))],
         };
     }
@@ -129,7 +161,7 @@ internal sealed class SettingsReader
             var path = SettingPath.Topic(group.Id, subscriptionGroup, topic.Name);
             CheckDeadLetterQueue(topic, topic.DeadLetterQueue.Topic, $"{path}.{SettingNames.DeadLetterTopic}", read);
             foreach (var rule in topic.FailureRules.Rules.Where(rule => rule.Topic != topic.DeadLetterQueue.Topic))
-                CheckDeadLetterQueue(topic, rule.Topic, $"{path}.{SettingNames.FailureRules}[{rule.Exception.FullName}].{SettingNames.RuleTopic}", read);
+                CheckDeadLetterQueue(topic, rule.Topic, $"{SettingPath.FailureRule(path, rule.Exception.FullName!)}.{SettingNames.RuleTopic}", read);
         }
     }
 

@@ -3,7 +3,8 @@ using Troupe.Engine.Routing;
 namespace Troupe.Engine.Configuration;
 
 /// <summary>Reads one topic's route and checks the rules that concern it alone.</summary>
-internal sealed class TopicReader(ProblemList problems, IReadOnlyDictionary<string, SettingValue> defaults, Func<Type, string?> consumerProblem)
+internal sealed class TopicReader(
+    ProblemList problems, IReadOnlyDictionary<string, SettingValue> defaults, Func<Type, string?> consumerProblem, Func<Type, bool> canTick)
 {
     private const string Automatic = "auto";
 
@@ -14,19 +15,23 @@ internal sealed class TopicReader(ProblemList problems, IReadOnlyDictionary<stri
         if (TopicName.Problem(topic.Name) is { } nameProblem)
             problems.Add($"{path}.name ({(topic.Name.Length == 0 ? "\"\"" : topic.Name)}) {nameProblem}");
         var scope = new SettingScope(problems, (path, topic.Values), (SettingPath.Defaults, defaults));
-        var maxBatchSize = scope.Integer(SettingNames.MaxBatchSize, RoutingDefaults.MaxBatchSize, minimum: 1);
-        return new TopicSettings(topic.Name, ReadConsumer(topic, path) ?? typeof(object))
+        var transactional = scope.Switch(SettingNames.Transactional, false).Value;
+        var maxBatchSize = ReadMaxBatchSize(scope, transactional);
+        var consumer = ReadConsumer(topic, path);
+        return new TopicSettings(topic.Name, consumer ?? typeof(object))
         {
+            Ticks = new TickReader(problems, scope).Read(path, topic, consumer, canTick),
+            Transactional = transactional,
             MaxBatchSize = maxBatchSize.Value,
             MaxWaitTime = scope.Duration(SettingNames.MaxWaitTime, RoutingDefaults.MaxWaitTime, zeroMeans: "no waiting").Value,
             BufferMessages = ReadBufferMessages(scope, maxBatchSize),
-            BufferBytes = scope.Size(SettingNames.BufferBytes, RoutingDefaults.BufferBytes).Value,
+            BufferBytes = ReadBufferBytes(scope, transactional),
             ManualOffsets = scope.Choice(SettingNames.Offsets, ("automatic", false), ("manual", true)).Value,
             Headers = scope.Switch(SettingNames.Headers, true).Value,
             Backoff = ReadBackoff(scope),
             DeadLetterQueue = ReadDeadLetterQueue(scope, path),
             FailureRules = new FailureRules(
-                [.. topic.Children.Select(rule => _rules.Read(rule, $"{path}.{SettingNames.FailureRules}[{rule.Name}]", scope)).OfType<FailureRule>()]),
+                [.. topic.Children.Select(rule => _rules.Read(rule, path, scope)).OfType<FailureRule>()]),
             KeepConsumer = scope.Choice(SettingNames.OnFailure, ("restart", false), ("resume", true)).Value,
         };
     }
@@ -47,9 +52,26 @@ internal sealed class TopicReader(ProblemList problems, IReadOnlyDictionary<stri
         return type;
     }
 
+    private static Setting<int> ReadMaxBatchSize(SettingScope scope, bool transactional)
+    {
+        var otherwise = transactional ? RoutingDefaults.TransactionalMaxBatchSize : RoutingDefaults.MaxBatchSize;
+        return IsAutomatic(scope.Find(SettingNames.MaxBatchSize))
+            ? scope.Default(SettingNames.MaxBatchSize, otherwise)
+            : scope.Integer(SettingNames.MaxBatchSize, otherwise, minimum: 1);
+    }
+
+    private static long ReadBufferBytes(SettingScope scope, bool transactional)
+    {
+        var otherwise = transactional ? RoutingDefaults.TransactionalBufferBytes : RoutingDefaults.BufferBytes;
+        return IsAutomatic(scope.Find(SettingNames.BufferBytes)) ? otherwise : scope.Size(SettingNames.BufferBytes, otherwise).Value;
+    }
+
+    private static bool IsAutomatic(SettingValue? value) =>
+        value is null || string.Equals(value.Text.Trim(), Automatic, StringComparison.OrdinalIgnoreCase);
+
     private int ReadBufferMessages(SettingScope scope, Setting<int> maxBatchSize)
     {
-        if (scope.Find(SettingNames.BufferMessages) is not { } value || string.Equals(value.Text.Trim(), Automatic, StringComparison.OrdinalIgnoreCase))
+        if (IsAutomatic(scope.Find(SettingNames.BufferMessages)))
             return (int)Math.Min(int.MaxValue, (long)maxBatchSize.Value * RoutingDefaults.BufferBatches);
         var messages = scope.Integer(SettingNames.BufferMessages, RoutingDefaults.BufferMessages, minimum: 1);
         if (messages.IsReadable && maxBatchSize.IsReadable && messages.Value < maxBatchSize.Value)

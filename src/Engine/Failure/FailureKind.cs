@@ -11,4 +11,10 @@ internal enum FailureKind
 
     /// <summary>The broker refused what was produced for the message. Counted like <see cref="Handler"/>.</summary>
     Delivery,
+
+    /// <summary>The consumer aborted its own transaction. Counted like <see cref="Handler"/>.</summary>
+    Aborted,
+
+    /// <summary>The broker rolled the transaction back: counts against nobody.</summary>
+    RolledBack,
 }

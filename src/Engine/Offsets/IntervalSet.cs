@@ -57,6 +57,13 @@ internal sealed class IntervalSet
 
     public void Clear() => _ranges.Clear();
 
+    /// <summary>Holds what <paramref name="other"/> holds, and nothing else.</summary>
+    public void CopyFrom(IntervalSet other)
+    {
+        _ranges.Clear();
+        _ranges.AddRange(other._ranges);
+    }
+
     public OffsetRange[] ToArray() => [.. _ranges];
 
     private int FirstEndingAtOrAfter(long offset)

@@ -28,6 +28,16 @@ internal sealed class OffsetTracker
     /// <summary>What is finished beyond the frontier, ascending; a copy.</summary>
     public IReadOnlyList<OffsetRange> FinishedAhead => _frontier.Ahead.Count == 0 ? [] : _frontier.Ahead.ToArray();
 
+    /// <summary>One that goes its own way from here: for what would be finished if something else were.</summary>
+    public OffsetTracker Copy()
+    {
+        var copy = new OffsetTracker { IsStarted = IsStarted, _replaying = _replaying };
+        copy._frontier.CopyFrom(_frontier);
+        copy._replay.CopyFrom(_replay);
+        copy._givenUp.CopyFrom(_givenUp);
+        return copy;
+    }
+
     /// <summary>A new assignment at its committed offset: forgets everything.</summary>
     public void Start(long position)
     {
@@ -115,6 +125,9 @@ internal sealed class OffsetTracker
     /// <summary>Whether the message is to be delivered: not finished, or asked for by a replay; never when it was given up.</summary>
     public bool ShouldDeliver(long offset) =>
         offset < Frontier ? _replaying && !_replay.IsFinished(offset) : !_frontier.Ahead.Contains(offset);
+
+    /// <summary>Whether <see cref="ShouldDeliver"/> holds for every message from <paramref name="offset"/> on: the common case, asked once for many.</summary>
+    public bool ShouldDeliverAllFrom(long offset) => offset >= Frontier && _frontier.Ahead.Count == 0;
 
     /// <summary>Whether a message before <paramref name="offset"/> is not finished.</summary>
     public bool HasUnfinishedBefore(long offset) => offset > Frontier;

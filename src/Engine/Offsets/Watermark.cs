@@ -15,6 +15,12 @@ internal sealed class Watermark
         Ahead.Clear();
     }
 
+    public void CopyFrom(Watermark other)
+    {
+        Position = other.Position;
+        Ahead.CopyFrom(other.Ahead);
+    }
+
     public bool IsFinished(long offset) => offset < Position || Ahead.Contains(offset);
 
     /// <summary>Finishes the offsets from <paramref name="from"/> to <paramref name="to"/>, excluded.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Troupe.Engine.Routing;
 
 namespace Troupe.Engine.Polling;
@@ -15,6 +16,13 @@ internal static class ClientProperties
         ["fetch.queue.backoff.ms"] = "20",
         ["reconnect.backoff.max.ms"] = "1000",
 
+        // With rebootstrap, the client's default, an outage of all brokers can leave it with a coordinator that it has dropped: it then asks for
+        // it without a pause, a whole core for as long as the outage lasts, and may never come back.
+        ["metadata.recovery.strategy"] = "none",
+
+        // Each partition's queue is taken out of the consumer's, so this holds for a partition: the client's default of 64 MiB would be that often.
+        ["queued.max.messages.kbytes"] = "8192",
+
         // The client's default of five minutes is how long a topic that was created late, or got more partitions, would not be noticed.
         ["topic.metadata.refresh.interval.ms"] = "10000",
     };
@@ -25,6 +33,20 @@ internal static class ClientProperties
 
         // The client's default of 1,000,000 bytes refuses dead letters of messages that it reads. Topics have limits of their own.
         ["message.max.bytes"] = "104857600",
+    };
+
+    private static readonly Dictionary<string, string> TransactionalOwned = new()
+    {
+        // Else a call to a coordinator that was away may never return.
+        ["metadata.recovery.strategy"] = "none",
+        ["reconnect.backoff.max.ms"] = "1000",
+
+        // The broker answers a commit before its markers are written, and refuses the next transaction until they are: the client's default of
+        // 100 ms would be added to each.
+        ["retry.backoff.ms"] = "20",
+
+        // A topic that does not exist fails the transaction sooner than the broker gives it up.
+        ["topic.metadata.propagation.max.ms"] = "5000",
     };
 
     private static readonly Dictionary<string, string> Owned = new()
@@ -40,7 +62,7 @@ internal static class ClientProperties
         var properties = Defaults.ToImmutableSortedDictionary().SetItems(settings.Kafka);
 
         // The consumer protocol (KIP-848) assigns on the broker and refuses a strategy.
-        if (settings.Kafka.GetValueOrDefault("group.protocol") == "consumer") properties = properties.Remove("partition.assignment.strategy");
+        if (settings.HasConsumerProtocol()) properties = properties.Remove("partition.assignment.strategy");
         return properties.SetItems(Owned).SetItem("group.id", groupId);
     }
 
@@ -48,11 +70,22 @@ internal static class ClientProperties
     public static ImmutableSortedDictionary<string, string> Producer(ImmutableSortedDictionary<string, string> kafka) =>
         ProducerDefaults.ToImmutableSortedDictionary().SetItems(Common(kafka)).SetItem("enable.idempotence", "true");
 
+    /// <summary>A producer of transactions. What it must have to survive an outage is not the user's to change.</summary>
+    /// <param name="kafka">The application's properties.</param>
+    /// <param name="id">Its <c>transactional.id</c>.</param>
+    /// <param name="timeout">How long the broker leaves a transaction open whose producer does not speak.</param>
+    public static ImmutableSortedDictionary<string, string> Transactional(ImmutableSortedDictionary<string, string> kafka, string id, TimeSpan timeout) =>
+        Producer(kafka).SetItems(TransactionalOwned)
+            .SetItem("transactional.id", id)
+            .SetItem("transaction.timeout.ms", ((int)timeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+
     /// <summary>A client that only asks questions.</summary>
     public static ImmutableSortedDictionary<string, string> Admin(ImmutableSortedDictionary<string, string> kafka) => Common(kafka);
 
     private static ImmutableSortedDictionary<string, string> Common(ImmutableSortedDictionary<string, string> kafka) =>
-        kafka.RemoveRange(ConsumerOnly).SetItem("reconnect.backoff.max.ms", kafka.GetValueOrDefault("reconnect.backoff.max.ms", "1000"));
+        kafka.RemoveRange(ConsumerOnly)
+            .SetItem("reconnect.backoff.max.ms", kafka.GetValueOrDefault("reconnect.backoff.max.ms", "1000"))
+            .SetItem("metadata.recovery.strategy", kafka.GetValueOrDefault("metadata.recovery.strategy", "none"));
 
     private static readonly string[] ConsumerOnly =
     [

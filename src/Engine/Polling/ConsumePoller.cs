@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
-using Troupe.Engine.Records;
+using Troupe.Engine.Security;
 
 namespace Troupe.Engine.Polling;
 
@@ -11,8 +11,8 @@ internal sealed class ConsumePoller : IRecordPoller
     private const int MaxRecordsPerPoll = 2_000;
 
     private readonly ConsumerClient _client;
-    private readonly Dictionary<TopicPartition, SegmentBuilder> _builders = [];
-    private readonly Func<string, bool> _withHeaders;
+    private readonly IAssignmentHandler _handler;
+    private readonly SegmentGatherer _gatherer;
 
     // A pause sits on the client's partition object and outlives the assignment it was made in; it can be lifted only when the new one is in force.
     private readonly HashSet<TopicPartition> _paused = [];
@@ -22,17 +22,20 @@ internal sealed class ConsumePoller : IRecordPoller
     /// <param name="withHeaders">Whether a topic's headers are wanted.</param>
     /// <param name="handler">Is told of the assignment.</param>
     /// <param name="logger">Receives the client's own log.</param>
+    /// <param name="tokens">Gives the tokens of <c>OAUTHBEARER</c>; null for none.</param>
     public ConsumePoller(
-        IReadOnlyDictionary<string, string> properties, Func<string, bool> withHeaders, IAssignmentHandler handler, ILogger logger)
+        IReadOnlyDictionary<string, string> properties, Func<string, bool> withHeaders, IAssignmentHandler handler, ILogger logger, TokenSource? tokens = null)
     {
-        _withHeaders = withHeaders;
+        (_gatherer, _handler) = (new SegmentGatherer(withHeaders), handler);
         _client = new ConsumerClient(
-            properties, handler, logger, assigning: partitions => _resumeDue.AddRange(partitions.Where(_paused.Contains)), leaving: Forget);
+            properties, handler, logger, tokens, assigning: partitions => _resumeDue.AddRange(partitions.Where(_paused.Contains)), leaving: Forget);
     }
 
     public bool PausesFreely => false;
 
     public void Subscribe(IReadOnlyCollection<string> topics) => _client.Consumer.Subscribe(topics);
+
+    public void Assign(IReadOnlyCollection<TopicPartitionOffset> positions) => _client.Assign(positions);
 
     public void Poll(TimeSpan timeout, ISegmentReceiver receiver)
     {
@@ -41,23 +44,11 @@ internal sealed class ConsumePoller : IRecordPoller
         var result = Consume(timeout, receiver);
         for (var taken = 0; result is not null; result = Consume(TimeSpan.Zero, receiver))
         {
-            if (result.IsPartitionEOF)
-            {
-                Flush(result.TopicPartition, receiver);
-                if (receiver.EpochOf(result.TopicPartition) is { } epoch)
-                    receiver.Receive(Segment.EndOfPartition(result.TopicPartition, epoch, result.Offset.Value));
-            }
-            else
-            {
-                var builder = BuilderOf(result.TopicPartition);
-                if (builder.MustCutBefore(result)) Flush(result.TopicPartition, receiver);
-                builder.Add(result);
-            }
-
+            _gatherer.Add(result, receiver);
             if (++taken >= MaxRecordsPerPoll) break;
         }
 
-        foreach (var partition in _builders.Keys) Flush(partition, receiver);
+        _gatherer.Flush(receiver);
         _client.ThrowHandlerFailure();
     }
 
@@ -76,10 +67,14 @@ internal sealed class ConsumePoller : IRecordPoller
     public void Seek(TopicPartitionOffset position)
     {
         _client.Consumer.Seek(position);
-        if (_builders.TryGetValue(position.TopicPartition, out var builder)) builder.Clear();
+        _gatherer.Clear(position.TopicPartition);
     }
 
+    public long? EndOf(TopicPartition partition) => _client.EndOf(partition);
+
     public Task CommitAsync(IReadOnlyCollection<TopicPartitionOffset> offsets) => _client.CommitAsync(offsets);
+
+    public IConsumerGroupMetadata? Member() => _client.Member();
 
     public void Wake()
     {
@@ -90,14 +85,11 @@ internal sealed class ConsumePoller : IRecordPoller
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>
-    /// One poll may see a partition go and come back: what was read of it before must not be taken for records of the new assignment.
-    /// </summary>
     private void Forget(IReadOnlyList<TopicPartition> partitions)
     {
         foreach (var partition in partitions)
         {
-            _builders.Remove(partition);
+            _gatherer.Forget(partition);
             _resumeDue.Remove(partition);
         }
     }
@@ -111,22 +103,8 @@ internal sealed class ConsumePoller : IRecordPoller
         catch (ConsumeException exception) when (!exception.Error.IsFatal)
         {
             if (exception.ConsumerRecord?.TopicPartition is { Partition.Value: >= 0 } partition) receiver.PartitionFailed(partition, exception.Error);
+            else _handler.ClientError(exception.Error);
             return null;
         }
-    }
-
-    private SegmentBuilder BuilderOf(TopicPartition partition)
-    {
-        if (_builders.TryGetValue(partition, out var builder)) return builder;
-        builder = new SegmentBuilder(partition, _withHeaders(partition.Topic));
-        _builders.Add(partition, builder);
-        return builder;
-    }
-
-    private void Flush(TopicPartition partition, ISegmentReceiver receiver)
-    {
-        if (!_builders.TryGetValue(partition, out var builder) || builder.IsEmpty) return;
-        if (receiver.EpochOf(partition) is { } epoch) receiver.Receive(builder.Build(epoch));
-        else builder.Clear();
     }
 }

@@ -5,6 +5,7 @@ namespace Troupe.Engine.Polling;
 /// <summary>What a poll thread tells its connection. Called on the poll thread; must return at once and must not throw.</summary>
 internal interface IConnectionEvents
 {
+    /// <param name="partitions">What is new; may be empty.</param>
     void Assigned(IReadOnlyList<AssignedPartition> partitions);
 
     void Revoking(IReadOnlyList<AssignedPartition> partitions, RevocationTicket ticket);
@@ -14,6 +15,11 @@ internal interface IConnectionEvents
     void PartitionFailed(AssignedPartition partition, Error error);
 
     void ClientError(Error error);
+
+    /// <summary>What a poll has read is handed over now, segment by segment, until <see cref="HandedOver"/>.</summary>
+    void HandingOver();
+
+    void HandedOver();
 
     /// <summary>The thread has ended: the group was left, or <paramref name="error"/> made the client useless.</summary>
     void Ended(Exception? error);

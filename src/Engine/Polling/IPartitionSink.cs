@@ -7,6 +7,9 @@ internal interface IPartitionSink
 {
     void Deliver(Segment segment);
 
+    /// <summary>The end of the partition's log, as the client knows it.</summary>
+    void EndKnown(long offset);
+
     /// <summary>A seek took effect: what comes now was fetched from <paramref name="offset"/> on.</summary>
     void Repositioned(int epoch, long offset);
 }

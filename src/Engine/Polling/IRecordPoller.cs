@@ -13,6 +13,9 @@ internal interface IRecordPoller : IDisposable
 
     void Subscribe(IReadOnlyCollection<string> topics);
 
+    /// <summary>Reads these partitions whatever the group does, instead of <see cref="Subscribe"/>; the handler is told of them as of an assignment.</summary>
+    void Assign(IReadOnlyCollection<TopicPartitionOffset> positions);
+
     /// <summary>Waits at most <paramref name="timeout"/> for a first record, takes what is there besides, and hands it over as segments.</summary>
     /// <exception cref="KafkaException">A fatal error of the client: the connection is of no more use.</exception>
     void Poll(TimeSpan timeout, ISegmentReceiver receiver);
@@ -26,9 +29,18 @@ internal interface IRecordPoller : IDisposable
     /// <exception cref="KafkaException">The client refuses, for example while the assignment is not settled; may be tried again.</exception>
     void Seek(TopicPartitionOffset position);
 
+    /// <summary>The end of a partition's log as the last fetch saw it, without asking the broker; null if nothing was fetched yet.</summary>
+    long? EndOf(TopicPartition partition);
+
     /// <summary>Commits the offsets. May be called on any thread; commits are made one after the other, in the order of the calls.</summary>
     /// <returns>Completes when the broker accepted all of them, else faults with a <see cref="KafkaException"/>.</returns>
     Task CommitAsync(IReadOnlyCollection<TopicPartitionOffset> offsets);
+
+    /// <summary>
+    /// The member as the group knows it now, for offsets in a transaction: a snapshot. Null while there is none, and while the client has just lost it:
+    /// a broker would take offsets of nobody. May be called on any thread.
+    /// </summary>
+    IConsumerGroupMetadata? Member();
 
     /// <summary>Makes a poll that waits return at once, if the client can. May be called on any thread.</summary>
     void Wake();

@@ -51,13 +51,13 @@ internal sealed class PartitionIntake(TopicPartition topicPartition, int epoch)
         Flush();
     }
 
+    /// <summary>Takes a segment that was read; it goes out at the next <see cref="Flush"/>.</summary>
     public void Offer(Segment segment)
     {
         if (_isDetached) return;
         _held.Enqueue(segment);
         _heldRecords += segment.Count;
         _heldBytes += segment.Bytes;
-        Flush();
     }
 
     /// <summary>A seek took effect: what is held is of the old position, and the mailbox starts with fresh room.</summary>
@@ -69,6 +69,9 @@ internal sealed class PartitionIntake(TopicPartition topicPartition, int epoch)
         _sink?.Repositioned(Partition.Epoch, offset);
     }
 
+    /// <summary>The client knows the end of the log.</summary>
+    public void EndKnown(long offset) => _sink?.EndKnown(offset);
+
     /// <summary>The mailbox takes nothing more in this assignment. What still comes is dropped: it must not gather for as long as a consumer takes to end.</summary>
     public void Detach()
     {
@@ -77,7 +80,8 @@ internal sealed class PartitionIntake(TopicPartition topicPartition, int epoch)
         (_heldRecords, _heldBytes) = (0, 0);
     }
 
-    private void Flush()
+    /// <summary>Hands over what is held, as far as the credit goes.</summary>
+    public void Flush()
     {
         // A segment goes out whole, so the credit may fall below zero by one segment.
         while (_sink is not null && _records > 0 && _bytes > 0 && _held.TryDequeue(out var segment))

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Troupe.Engine.Records;
+using Troupe.Engine.Telemetry;
 
 namespace Troupe.Engine.Polling;
 
@@ -13,35 +14,42 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMilliseconds(50);
     // While it waits in a revocation, too, the thread shows that it lives.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan EndInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromMilliseconds(2);
 
     private readonly BlockingCollection<PollCommand> _commands = [];
     private readonly Dictionary<TopicPartition, PartitionIntake> _intakes = [];
+    // Read by those who commit, on any thread; what the group takes away is gone from here before anybody else can have it.
+    private readonly ConcurrentDictionary<TopicPartition, int> _owned = [];
     private readonly List<PollCommand.Seek> _seeks = [];
     private readonly Func<IAssignmentHandler, IRecordPoller> _createPoller;
     private readonly IReadOnlyCollection<string> _topics;
     private readonly TimeSpan _revocationBound;
     private readonly IConnectionEvents _events;
     private readonly TimeProvider _time;
+    private readonly IReadOnlyCollection<TopicPartitionOffset>? _positions;
     private IRecordPoller? _poller;
     private int _epoch;
     private bool _stopping;
     private long _lastPoll;
+    private long _lastEnds;
 
     /// <param name="createPoller">Makes the client; called on the poll thread.</param>
     /// <param name="topics">What is subscribed to.</param>
     /// <param name="revocationBound">How long a revocation waits before the partitions are given up all the same.</param>
     /// <param name="events">Is told what happens.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="positions">What is read without being assigned by the group, and from where; null to subscribe.</param>
     public PollLoop(
         Func<IAssignmentHandler, IRecordPoller> createPoller,
         IReadOnlyCollection<string> topics,
         TimeSpan revocationBound,
         IConnectionEvents events,
-        TimeProvider time)
+        TimeProvider time,
+        IReadOnlyCollection<TopicPartitionOffset>? positions = null)
     {
-        (_createPoller, _topics, _revocationBound, _events, _time) = (createPoller, topics, revocationBound, events, time);
-        _lastPoll = time.GetTimestamp();
+        (_createPoller, _topics, _revocationBound, _events, _time, _positions) = (createPoller, topics, revocationBound, events, time, positions);
+        _lastPoll = _lastEnds = time.GetTimestamp();
     }
 
     /// <summary>How long ago the thread last came back from the client; while it waits in a revocation that counts as polling.</summary>
@@ -67,6 +75,34 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
     public Task CommitAsync(IReadOnlyCollection<TopicPartitionOffset> offsets) =>
         Volatile.Read(ref _poller) is { } poller ? poller.CommitAsync(offsets) : Task.FromException(new ObjectDisposedException(nameof(PollLoop)));
 
+    /// <summary>
+    /// The member for offsets of these assignments, or null if one of them is over. In this order: what the group takes away after the question is not
+    /// the answer's member's any more, and the broker refuses it. May be called on any thread.
+    /// </summary>
+    public IConsumerGroupMetadata? MemberOf(IReadOnlyCollection<AssignedPartition> partitions)
+    {
+        if (Member() is not { } member) return null;
+        foreach (var partition in partitions)
+        {
+            if (!_owned.TryGetValue(partition.TopicPartition, out var epoch) || epoch != partition.Epoch) return null;
+        }
+
+        return member;
+    }
+
+    private IConsumerGroupMetadata? Member()
+    {
+        try
+        {
+            return Volatile.Read(ref _poller)?.Member();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Between the look and the question the client was closed: it is nobody's member any more.
+            return null;
+        }
+    }
+
     public void Assigned(IReadOnlyList<TopicPartition> partitions)
     {
         var assigned = new List<AssignedPartition>(partitions.Count);
@@ -74,10 +110,12 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
         {
             var intake = new PartitionIntake(partition, ++_epoch);
             _intakes[partition] = intake;
+            _owned[partition] = intake.Partition.Epoch;
             assigned.Add(intake.Partition);
         }
 
-        if (assigned.Count > 0) _events.Assigned(assigned);
+        // Also of nothing: it shows that the group has come to an end of its rebalance.
+        _events.Assigned(assigned);
     }
 
     public void Revoked(IReadOnlyList<TopicPartition> partitions)
@@ -87,7 +125,7 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
         var ticket = new RevocationTicket(_revocationBound, () => Post(PollCommand.Wake.Instance));
         _events.Revoking(revoked, ticket);
         AwaitRevocation(ticket);
-        foreach (var partition in revoked) _intakes.Remove(partition.TopicPartition);
+        foreach (var partition in revoked) Remove(partition);
         // From here on somebody else may play them, and whatever still closes here must not go on.
         if (!ticket.IsComplete) _events.Lost(revoked);
     }
@@ -95,7 +133,7 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
     public void Lost(IReadOnlyList<TopicPartition> partitions)
     {
         var lost = IntakesOf(partitions);
-        foreach (var partition in lost) _intakes.Remove(partition.TopicPartition);
+        foreach (var partition in lost) Remove(partition);
         if (lost.Count > 0) _events.Lost(lost);
     }
 
@@ -119,7 +157,8 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
         try
         {
             _poller = _createPoller(this);
-            _poller.Subscribe(_topics);
+            if (_positions is { } positions) _poller.Assign(positions);
+            else _poller.Subscribe(_topics);
             while (!_stopping)
             {
                 while (_commands.TryTake(out var command)) Execute(command);
@@ -127,7 +166,10 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
                 // After the commands and before the poll: a partition that was granted room must not wait for another poll to be over.
                 BalanceFlow();
                 _poller.Poll(IsWaitingForCredit() ? BusyTimeout : IdleTimeout, this);
+                // All of a round together: handed over one by one, each segment would wake threads that fall asleep again before the next.
+                FlushAll();
                 Volatile.Write(ref _lastPoll, _time.GetTimestamp());
+                ReportEnds();
             }
         }
         catch (Exception exception)
@@ -139,8 +181,22 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
         _commands.CompleteAdding();
         // What the client revokes while it closes was finished and committed, or is of no more use.
         _intakes.Clear();
+        _owned.Clear();
         LeaveGroup(ref failure);
         _events.Ended(failure);
+    }
+
+    private void FlushAll()
+    {
+        _events.HandingOver();
+        try
+        {
+            foreach (var intake in _intakes.Values) intake.Flush();
+        }
+        finally
+        {
+            _events.HandedOver();
+        }
     }
 
     private void LeaveGroup(ref Exception? failure)
@@ -241,8 +297,26 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
         }
     }
 
+    /// <summary>For the lag, if anybody looks at it: what the client remembers of its last fetches, now and then.</summary>
+    private void ReportEnds()
+    {
+        if (_time.GetElapsedTime(_lastEnds, _lastPoll) < EndInterval) return;
+        _lastEnds = _lastPoll;
+        if (!PartitionGauges.AreObserved) return;
+        foreach (var intake in _intakes.Values)
+        {
+            if (_poller!.EndOf(intake.Partition.TopicPartition) is { } end) intake.EndKnown(end);
+        }
+    }
+
     private PartitionIntake? Find(AssignedPartition partition) =>
         _intakes.TryGetValue(partition.TopicPartition, out var intake) && intake.Partition.Epoch == partition.Epoch ? intake : null;
+
+    private void Remove(AssignedPartition partition)
+    {
+        _intakes.Remove(partition.TopicPartition);
+        _owned.TryRemove(partition.TopicPartition, out _);
+    }
 
     private List<AssignedPartition> IntakesOf(IReadOnlyList<TopicPartition> partitions)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Troupe.Engine.Polling.Native;
 using Troupe.Engine.Routing;
+using Troupe.Engine.Security;
 
 namespace Troupe.Engine.Polling;
 
@@ -8,18 +9,22 @@ namespace Troupe.Engine.Polling;
 internal static class Pollers
 {
     /// <summary>Why records cannot be polled natively in this process; null if they can.</summary>
-    public static string? NativeProblem() => NativeFunctions.Bound is null
-        ? "the loaded librdkafka is not a known version 2 on 64 bit, or was not found among the modules of the process"
-        : null;
+    public static string? NativeProblem() => NativeFunctions.Problem;
 
     /// <summary>Makes the client of a connection and its way of polling.</summary>
-    public static IRecordPoller Create(SubscriptionGroupSettings group, string groupId, IAssignmentHandler handler, ILogger logger)
+    /// <param name="group">Its topics and properties.</param>
+    /// <param name="groupId">The <c>group.id</c>.</param>
+    /// <param name="handler">Is told of the assignment.</param>
+    /// <param name="logger">Receives the client's own log.</param>
+    /// <param name="tokens">Gives the tokens of <c>OAUTHBEARER</c>; null for none.</param>
+    public static IRecordPoller Create(
+        SubscriptionGroupSettings group, string groupId, IAssignmentHandler handler, ILogger logger, TokenSource? tokens)
     {
         var properties = ClientProperties.Consumer(group, groupId);
         var withHeaders = group.Topics.ToDictionary(topic => topic.Name, topic => topic.Headers, StringComparer.Ordinal);
         return group.Poller != PollerKind.Consume && NativeFunctions.Bound is { } native
-            ? new NativeBatchPoller(native, properties, WithHeaders, handler, logger)
-            : new ConsumePoller(properties, WithHeaders, handler, logger);
+            ? new NativeBatchPoller(native, properties, WithHeaders, handler, logger, tokens)
+            : new ConsumePoller(properties, WithHeaders, handler, logger, tokens);
 
         bool WithHeaders(string topic) => withHeaders.GetValueOrDefault(topic, true);
     }

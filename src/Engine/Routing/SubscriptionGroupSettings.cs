@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Troupe.Engine.Routing;
 
 /// <summary>Topics of one consumer group that are read through the same connections.</summary>
 internal sealed record SubscriptionGroupSettings(string Name)
 {
+    /// <summary>The client property that makes a static member (KIP-345).</summary>
+    public const string GroupInstanceId = "group.instance.id";
+
     /// <summary>The client's properties of this subscription group: those of the application, overridden by its own.</summary>
     public ImmutableSortedDictionary<string, string> Kafka { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -21,4 +25,18 @@ internal sealed record SubscriptionGroupSettings(string Name)
 
     /// <summary>How long before the end of a bound a running call's token is cancelled. HOCON: <c>cancel-grace</c>.</summary>
     public TimeSpan CancelGrace { get; init; } = RoutingDefaults.CancelGrace;
+
+    /// <summary>Whether the broker shares out the partitions (KIP-848).</summary>
+    public bool HasConsumerProtocol() => Kafka.GetValueOrDefault("group.protocol") == "consumer";
+
+    /// <summary>How many connections there are. HOCON: <c>multiplexing</c>.</summary>
+    public MultiplexingSettings Multiplexing { get; init; } = new();
+
+    /// <summary>
+    /// As one of its connections has them: each static member needs a name of its own, or the members would fence each other (KIP-345).
+    /// </summary>
+    /// <param name="number">The connection's number, from 1.</param>
+    public SubscriptionGroupSettings ForConnection(int number) => Kafka.TryGetValue(GroupInstanceId, out var id)
+        ? this with { Kafka = Kafka.SetItem(GroupInstanceId, string.Create(CultureInfo.InvariantCulture, $"{id}:{Name}:{number}")) }
+        : this;
 }

@@ -5,7 +5,10 @@ namespace Troupe.Engine.Routing;
 /// <param name="Consumer">The user's actor; derives from one of the faces of <c>PartitionConsumerActor</c>.</param>
 internal sealed record TopicSettings(string Name, Type Consumer)
 {
-    /// <summary>Most messages of one batch. HOCON: <c>max-batch-size</c>.</summary>
+    /// <summary>Whether what is produced and what is finished become visible together. HOCON: <c>transactional = on</c>.</summary>
+    public bool Transactional { get; init; }
+
+    /// <summary>Most messages of one batch. HOCON: <c>max-batch-size</c>; 500, of a transactional route 5,000.</summary>
     public int MaxBatchSize { get; init; } = RoutingDefaults.MaxBatchSize;
 
     /// <summary>Longest time a started batch waits for more. HOCON: <c>max-wait-time</c>.</summary>
@@ -14,7 +17,7 @@ internal sealed record TopicSettings(string Name, Type Consumer)
     /// <summary>Messages read ahead per partition. HOCON: <c>buffer.messages</c>; four batches by default.</summary>
     public int BufferMessages { get; init; } = RoutingDefaults.BufferMessages;
 
-    /// <summary>Bytes read ahead per partition. HOCON: <c>buffer.bytes</c>.</summary>
+    /// <summary>Bytes read ahead per partition. HOCON: <c>buffer.bytes</c>; 1 MiB, of a transactional route 4 MiB.</summary>
     public long BufferBytes { get; init; } = RoutingDefaults.BufferBytes;
 
     /// <summary>Whether only the user's own marks finish messages. HOCON: <c>offsets = manual</c>.</summary>
@@ -32,4 +35,7 @@ internal sealed record TopicSettings(string Name, Type Consumer)
 
     /// <summary>Whether a failing <c>ConsumeAsync</c> keeps its consumer. HOCON: <c>on-failure = resume</c>.</summary>
     public bool KeepConsumer { get; init; }
+
+    /// <summary>When the consumer is called without messages. HOCON: <c>periodic</c>.</summary>
+    public TickSettings Ticks { get; init; } = new();
 }

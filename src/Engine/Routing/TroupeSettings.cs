@@ -10,6 +10,8 @@ internal sealed record TroupeSettings
 
     public ImmutableArray<ConsumerGroupSettings> ConsumerGroups { get; init; } = [];
 
+    public TransactionSettings Transactions { get; init; } = new();
+
     /// <summary>How long a stop waits for running calls. HOCON: <c>shutdown-timeout</c>.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = RoutingDefaults.ShutdownTimeout;
 }

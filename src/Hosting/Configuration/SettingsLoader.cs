@@ -24,6 +24,6 @@ internal static class SettingsLoader
         if (configuration is not null)
             documents.Add(ConfigurationRouteReader.ReadConnectionString(configuration));
         documents.Add(ReferenceConf.Document);
-        return SettingsReader.Read(RouteDocument.Merge(documents), ConsumerForms.Problem);
+        return SettingsReader.Read(RouteDocument.Merge(documents), ConsumerForms.Problem, ConsumerForms.CanTick);
     }
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
@@ -44,6 +45,7 @@ internal sealed class ActorSystemLease
                 [$"The actor system {system.Name} does not know {Dispatchers.Engine} and {Dispatchers.Consumer}. Put Troupe's reference.conf below its configuration before it is made."]);
         }
 
+        CheckConsumerDispatcher(system);
         return new ActorSystemLease(system, isOwn: false);
     }
 
@@ -51,11 +53,23 @@ internal sealed class ActorSystemLease
     /// <param name="hocon">The application's settings, which win over Troupe's; null for none.</param>
     /// <param name="loggers">Receives what Akka.NET logs.</param>
     /// <param name="time">The clock of its timers.</param>
+    /// <exception cref="TroupeConfigurationException">The dispatcher of consumers is not set as it can be.</exception>
     public static ActorSystemLease Create(Config? hocon, ILoggerFactory loggers, TimeProvider time)
     {
         var settings = (hocon ?? Config.Empty).WithFallback(OwnSettings).WithFallback(ReferenceConf.Config).WithClock(time);
         var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(settings), new HostLoggerSetup(loggers));
-        return new ActorSystemLease(ActorSystem.Create("troupe", setup), isOwn: true);
+        var system = ActorSystem.Create("troupe", setup);
+        try
+        {
+            CheckConsumerDispatcher(system);
+        }
+        catch (TroupeConfigurationException)
+        {
+            _ = system.Terminate();
+            throw;
+        }
+
+        return new ActorSystemLease(system, isOwn: true);
     }
 
     /// <summary>Ends the system if it was made here.</summary>
@@ -72,6 +86,20 @@ internal sealed class ActorSystemLease
         catch (TimeoutException)
         {
             return false;
+        }
+    }
+
+    // Akka.NET makes it when the first consumer needs it, long after the start.
+    private static void CheckConsumerDispatcher(ActorSystem system)
+    {
+        try
+        {
+            _ = system.Dispatchers.Lookup(Dispatchers.Consumer);
+        }
+        catch (Exception exception)
+        {
+            // Whatever the configurator, or the reflection that makes it, threw.
+            throw new TroupeConfigurationException([(exception as TargetInvocationException)?.InnerException?.Message ?? exception.Message]);
         }
     }
 

@@ -9,6 +9,7 @@ using Troupe.Actors;
 using Troupe.Actors.Consumers;
 using Troupe.Actors.Root;
 using Troupe.Engine.Routing;
+using Troupe.Engine.Security;
 using Troupe.Hosting.Configuration;
 
 namespace Troupe.Hosting.Lifetime;
@@ -77,7 +78,7 @@ internal sealed partial class TroupeHostedService(
         var settings = Settings();
         LogStarting(settings.ConsumerGroups.Length, settings.Kafka["bootstrap.servers"]);
         handle.Runtime = TroupeRuntime.Start(
-            lease.System, settings, new TroupeServices(consumers, loggers, _time) { StopProcess = StopProcess });
+            lease.System, settings, new TroupeServices(consumers, loggers, _time) { StopProcess = StopProcess, Tokens = Tokens() });
 
         // An actor system that ends before the host does takes the tree with it; this way it drains first.
         CoordinatedShutdown.Get(lease.System).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "troupe-drain", async () =>
@@ -86,6 +87,20 @@ internal sealed partial class TroupeHostedService(
             return Done.Instance;
         });
         LogStarted(lease.System.Name);
+    }
+
+    private TokenSource? Tokens()
+    {
+        if (builder.TokenCallback is not { } callback)
+            return null;
+        return new TokenSource(AskAsync, loggers.CreateLogger("Troupe.Security"), _time);
+
+        async Task<OAuthBearerToken> AskAsync(CancellationToken cancellationToken)
+        {
+            var scope = services.CreateAsyncScope();
+            await using (scope.ConfigureAwait(false))
+                return await callback(scope.ServiceProvider, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private void StopProcess(Exception cause)

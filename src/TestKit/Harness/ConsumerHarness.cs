@@ -36,7 +36,7 @@ public abstract class ConsumerHarness : IAsyncDisposable
     /// <summary>Whether the partition is assigned to the consumer.</summary>
     public bool IsAssigned => _stage.Offsets.IsAssigned;
 
-    /// <summary>What the consumer produced and the broker took, in order, without dead letters.</summary>
+    /// <summary>What the consumer produced and the broker took, in order, without dead letters. On a transactional route what is committed.</summary>
     public IReadOnlyList<ProducedRecord> Produced => _stage.Producer.Records;
 
     /// <summary>What went to dead letter queues, in order.</summary>
@@ -118,7 +118,10 @@ public abstract class ConsumerHarness : IAsyncDisposable
         _stage.Producer.MissTopic(times);
     }
 
-    /// <summary>The broker refuses the next commits: <c>MarkAsConsumedAndCommitAsync</c> answers false, and what is finished stays uncommitted.</summary>
+    /// <summary>
+    /// The broker refuses the next commits: <c>MarkAsConsumedAndCommitAsync</c> answers false, and what is finished stays uncommitted. On a transactional
+    /// route the next transactions are rolled back: their messages are delivered again, which counts as no attempt.
+    /// </summary>
     /// <param name="times">How many; 1 by default. Coming to rest with something to commit is one, too.</param>
     public void FailCommit(int times = 1)
     {
@@ -126,7 +129,7 @@ public abstract class ConsumerHarness : IAsyncDisposable
         _stage.Offsets.Refuse(times);
     }
 
-    /// <summary>The broker answers no <c>Produce</c> until what is returned is disposed; then it answers them all, in order.</summary>
+    /// <summary>The broker answers no <c>Produce</c>, and no transaction, until what is returned is disposed; then it answers them all, in order.</summary>
     public IDisposable HoldAcknowledgements() => _stage.Producer.Hold();
 
     /// <summary>Ends the consumer without a hook, and disposes the services.</summary>

@@ -42,6 +42,7 @@ internal static class HarnessReport
         {
             IncarnationActivity.Opening => $"its constructor or OnAssignedAsync {waits}",
             IncarnationActivity.Consuming => $"ConsumeAsync {waits}",
+            IncarnationActivity.Ticking => $"TickAsync {waits}",
             IncarnationActivity.Closing => $"OnRevokedAsync or OnShutdownAsync {waits}",
             IncarnationActivity.Idle => standing.IsDispatching ? "idle, a dead letter is on its way" : "idle",
             _ => "there is none at present",

@@ -21,13 +21,17 @@ internal static class HarnessRoute
         // Random pauses would make every run another one.
         var defaults = new RouteDocument();
         defaults.Defaults[SettingNames.BackoffJitter] = new SettingValue("0", Source);
-        var result = SettingsReader.Read(RouteDocument.Merge(document, defaults, ReferenceConf.Document), ConsumerForms.Problem);
+        var result = SettingsReader.Read(RouteDocument.Merge(document, defaults, ReferenceConf.Document), ConsumerForms.Problem, ConsumerForms.CanTick);
         if (!result.IsUsable) throw new TroupeConfigurationException(result.Problems);
         return new PartitionSettings(
             new TopicPartition(options.Topic, options.Partition),
             options.GroupId,
             result.Settings.ConsumerGroups[0].SubscriptionGroups[0].Topics[0],
             ConsumerForms.Of(consumer),
-            options.CancelGrace);
+            options.CancelGrace)
+        {
+            // A test counts from the assignment, and there is nobody to make way for.
+            TickStagger = 0,
+        };
     }
 }

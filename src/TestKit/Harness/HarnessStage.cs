@@ -30,7 +30,7 @@ internal sealed class HarnessStage : IAsyncDisposable
         {
             StopProcess = exception => FatalException = exception,
         };
-        Connection = system.ActorOf(StandInConnection.Props(settings, partition, Feed, Offsets, options.FirstOffset), "connection-1");
+        Connection = system.ActorOf(StandInConnection.Props(settings, partition, Feed, Offsets, Producer, options.FirstOffset), "connection-1");
     }
 
     public HarnessOptions Options { get; }

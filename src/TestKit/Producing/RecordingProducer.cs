@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Troupe.Engine.Producing;
+using Troupe.Engine.Transactions;
 
 namespace Troupe.TestKit.Producing;
 
@@ -61,6 +62,44 @@ internal sealed class RecordingProducer : IProducerPort
         lock (_lock) _missingTopicAnswers += times;
     }
 
+    /// <summary>Keeps an answer back if the test holds answers back.</summary>
+    public bool TryHold(Action answer)
+    {
+        lock (_lock)
+        {
+            if (_holds == 0) return false;
+            _held.Add(answer);
+            return true;
+        }
+    }
+
+    /// <summary>What the broker says to the records of a transaction; null if it takes them all.</summary>
+    public Error? TakeRefusal(StagedRecords records)
+    {
+        lock (_lock)
+        {
+            foreach (var record in records.Records)
+            {
+                if (TakeRefusal(record.Target.Topic) is { } refused) return refused;
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The records of a transaction that is committed.</summary>
+    public void Commit(StagedRecords records)
+    {
+        lock (_lock)
+        {
+            foreach (var record in records.Records)
+            {
+                var isDeadLetter = record.Message.Headers?.TryGetLastBytes(DeadLetterHeaders.SourceTopic, out _) == true;
+                Append(PartitionOf(record.Target), record.Message, isDeadLetter ? _deadLetters : _records);
+            }
+        }
+    }
+
     public IDisposable Hold()
     {
         lock (_lock) _holds++;
@@ -70,22 +109,13 @@ internal sealed class RecordingProducer : IProducerPort
     private void Produce(
         TopicPartition target, Message<byte[]?, byte[]?> message, Action<DeliveryReport<byte[]?, byte[]?>> delivered, List<ProducedRecord> records)
     {
-        var partition = target.Partition == Partition.Any ? new TopicPartition(target.Topic, 0) : target;
+        var partition = PartitionOf(target);
         var report = new DeliveryReport<byte[]?, byte[]?> { Message = message };
         lock (_lock)
         {
-            if (_refusals.Find(refusal => refusal.Topic is null || refusal.Topic == target.Topic) is { } refused)
-            {
-                if (--refused.Times == 0) _refusals.Remove(refused);
-                report.TopicPartitionOffsetError = new TopicPartitionOffsetError(partition, Offset.Unset, new Error(refused.Code));
-            }
-            else
-            {
-                var offset = _nextOffsets.GetValueOrDefault(partition);
-                _nextOffsets[partition] = offset + 1;
-                report.TopicPartitionOffsetError = new TopicPartitionOffsetError(partition, offset, new Error(ErrorCode.NoError));
-                records.Add(new ProducedRecord(new TopicPartitionOffset(partition, offset), message));
-            }
+            report.TopicPartitionOffsetError = TakeRefusal(target.Topic) is { } refused
+                ? new TopicPartitionOffsetError(partition, Offset.Unset, refused)
+                : new TopicPartitionOffsetError(partition, Append(partition, message, records), new Error(ErrorCode.NoError));
 
             if (_holds > 0)
             {
@@ -95,6 +125,23 @@ internal sealed class RecordingProducer : IProducerPort
         }
 
         delivered(report);
+    }
+
+    private static TopicPartition PartitionOf(TopicPartition target) => target.Partition == Partition.Any ? new TopicPartition(target.Topic, 0) : target;
+
+    private Error? TakeRefusal(string topic)
+    {
+        if (_refusals.Find(refusal => refusal.Topic is null || refusal.Topic == topic) is not { } refused) return null;
+        if (--refused.Times == 0) _refusals.Remove(refused);
+        return new Error(refused.Code);
+    }
+
+    private long Append(TopicPartition partition, Message<byte[]?, byte[]?> message, List<ProducedRecord> records)
+    {
+        var offset = _nextOffsets.GetValueOrDefault(partition);
+        _nextOffsets[partition] = offset + 1;
+        records.Add(new ProducedRecord(new TopicPartitionOffset(partition, offset), message));
+        return offset;
     }
 
     private void Release()

@@ -42,8 +42,9 @@ internal sealed class GroupOffsets
         lock (_lock) _refusals += times;
     }
 
+    /// <param name="offset">What is committed; null if only records are.</param>
     /// <returns>Whether the broker accepts the commit.</returns>
-    public bool TryCommit(long offset)
+    public bool TryCommit(long? offset)
     {
         lock (_lock)
         {

@@ -80,5 +80,6 @@ internal sealed class PartitionFeed(TopicPartition topicPartition, PartitionLog 
     {
         if (_intake is null) return;
         foreach (var segment in log.Read(from, _intake.Partition.Epoch)) _intake.Offer(segment);
+        _intake.Flush();
     }
 }

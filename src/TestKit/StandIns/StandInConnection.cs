@@ -1,6 +1,9 @@
 using Akka.Actor;
+using Confluent.Kafka;
 using Troupe.Actors;
 using Troupe.Actors.Partitions;
+using Troupe.Actors.Transactions;
+using Troupe.TestKit.Producing;
 
 namespace Troupe.TestKit.StandIns;
 
@@ -13,21 +16,25 @@ internal sealed class StandInConnection : UntypedActor
     private readonly PartitionServices _services;
     private readonly PartitionFeed _feed;
     private readonly GroupOffsets _offsets;
+    private readonly RecordingProducer _producer;
     private readonly long _firstOffset;
     private readonly IActorRef _supervisor;
     private PartitionKernel _kernel;
     private int _epoch;
 
-    public StandInConnection(PartitionSettings settings, PartitionServices services, PartitionFeed feed, GroupOffsets offsets, long firstOffset)
+    public StandInConnection(
+        PartitionSettings settings, PartitionServices services, PartitionFeed feed, GroupOffsets offsets, RecordingProducer producer, long firstOffset)
     {
-        (_settings, _services, _feed, _offsets, _firstOffset) = (settings, services, feed, offsets, firstOffset);
+        (_settings, _feed, _offsets, _producer, _firstOffset) = (settings, feed, offsets, producer, firstOffset);
+        _services = services with { Transactions = Self };
         _kernel = new PartitionKernel(settings.Topic);
         _supervisor = Context.ActorOf(
             PartitionSupervisor.Props(_settings, _services), $"{settings.TopicPartition.Topic}-{settings.TopicPartition.Partition.Value}");
     }
 
-    public static Props Props(PartitionSettings settings, PartitionServices services, PartitionFeed feed, GroupOffsets offsets, long firstOffset) =>
-        Akka.Actor.Props.Create(() => new StandInConnection(settings, services, feed, offsets, firstOffset)).WithDispatcher(Dispatchers.Engine);
+    public static Props Props(
+        PartitionSettings settings, PartitionServices services, PartitionFeed feed, GroupOffsets offsets, RecordingProducer producer, long firstOffset) =>
+        Akka.Actor.Props.Create(() => new StandInConnection(settings, services, feed, offsets, producer, firstOffset)).WithDispatcher(Dispatchers.Engine);
 
     protected override void OnReceive(object message)
     {
@@ -53,6 +60,11 @@ internal sealed class StandInConnection : UntypedActor
                 break;
             case PartitionProtocol.Progress progress:
                 progress.Committed?.TrySetResult(false);
+                break;
+            case TransactionProtocol.Enlist:
+                break;
+            case TransactionProtocol.Contribute contribute:
+                Commit(contribute);
                 break;
             case PartitionProtocol.Closed closed when closed.Epoch == _epoch:
                 if (closed.Frontier is { } frontier) _offsets.TryCommit(frontier);
@@ -83,5 +95,23 @@ internal sealed class StandInConnection : UntypedActor
         var isAccepted = _offsets.TryCommit(progress.Frontier);
         if (isAccepted) _supervisor.Tell(new PartitionProtocol.Committed(_epoch, progress.Frontier));
         progress.Committed?.TrySetResult(isAccepted);
+    }
+
+    /// <summary>Stands where the coordinator stands: each contribution is a transaction of its own, and answered at once.</summary>
+    private void Commit(TransactionProtocol.Contribute contribute)
+    {
+        var (work, self) = (contribute.Work, Self);
+        if (_producer.TryHold(() => self.Tell(contribute, ActorRefs.NoSender))) return;
+        var (outcome, error) = Resolve(work);
+        contribute.ReplyTo.Tell(new TransactionProtocol.Resolved(work.Number, outcome, error));
+    }
+
+    private (ContributionOutcome Outcome, Error? Error) Resolve(Contribution work)
+    {
+        if (work.Partitions[0].Partition.Epoch != _epoch || !_offsets.IsAssigned) return (ContributionOutcome.Lost, null);
+        if (_producer.TakeRefusal(work.Records) is { } refused) return (ContributionOutcome.Refused, refused);
+        if (!_offsets.TryCommit(work.Partitions[0].Next)) return (ContributionOutcome.RolledBack, new Error(ErrorCode.Local_State, "the harness refuses a commit"));
+        _producer.Commit(work.Records);
+        return (ContributionOutcome.Committed, null);
     }
 }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Troupe.Actors.Configuration;
+using Troupe.Actors.Dispatching;
 using Troupe.Actors.Tests.Routing;
 using Troupe.Engine.Configuration;
 using Troupe.Engine.Routing;
@@ -28,7 +29,7 @@ public sealed class ReferenceConfTests
         var unnamed = DefaultNames.Except(ReferenceConf.Document.Defaults.Keys, StringComparer.Ordinal);
 
         Assert.Equal(["dead-letter-queue.topic"], unnamed);
-        Assert.Equal(["shutdown-timeout"], ReferenceConf.Document.Application.Values.Keys);
+        Assert.Equal(["shutdown-timeout", .. SettingNames.TransactionsBlock.Names], ReferenceConf.Document.Application.Values.Keys);
     }
 
     [Fact]
@@ -47,6 +48,12 @@ public sealed class ReferenceConfTests
         Assert.Equal(Dispatchers.Consumer, system.Dispatchers.Lookup(Dispatchers.Consumer).Id);
         await system.Terminate();
     }
+
+    [Fact]
+    public void ConsumerDispatcher_ShouldHaveTheDefaultsOfTheCode() =>
+        Assert.Equal(
+            new GrowingDispatcherSettings(GrowingDispatcherSettings.DefaultMaxThreads, GrowingDispatcherSettings.DefaultIdleTimeout),
+            GrowingDispatcherSettings.Create(ReferenceConf.Config.GetConfig(Dispatchers.Consumer)));
 
     private static IEnumerable<string> DefaultNames => typeof(SettingNames).GetFields()
         .Where(constant => constant.IsLiteral)

@@ -1,14 +1,14 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using Confluent.Kafka;
-using Microsoft.Extensions.Time.Testing;
-using Troupe.Actors.Configuration;
 using Troupe.Actors.Connections;
 using Troupe.Actors.Partitions;
 using Troupe.Actors.Root;
 using Troupe.Actors.Scheduling;
+using Troupe.Actors.Streams.Transactions;
 using Troupe.Actors.Tests.Partitions;
+using Troupe.Actors.Tests.Transactions;
 using Troupe.Engine.Polling;
 using Troupe.Engine.Records;
 using Troupe.Engine.Routing;
@@ -16,13 +16,14 @@ using Troupe.Engine.Routing;
 namespace Troupe.Actors.Tests.Connections;
 
 /// <summary>Partitions come and go. The group, the client, the broker, the consumers and the clock are the test's.</summary>
-public sealed class ConnectionActorTests : TestKit
+public sealed class ConnectionActorTests : ClockedTestKit
 {
     private static readonly TopicPartition Orders3 = new("orders", 3);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(15);
 
-    private readonly FakeTimeProvider _time;
+    private static readonly TopicSettings Topic = new("orders", typeof(ScriptedConsumer)) { MaxWaitTime = TimeSpan.Zero };
+
     private readonly UserScript _user = new() { IsWalking = false };
     private readonly StandInPoller _poller = new();
     private readonly StandInAdmin _admin = new() { Committed = 5 };
@@ -32,23 +33,16 @@ public sealed class ConnectionActorTests : TestKit
     private readonly IActorRef _connection;
 
     public ConnectionActorTests()
-        : this(new FakeTimeProvider())
     {
-    }
-
-    private ConnectionActorTests(FakeTimeProvider time)
-        : base(ReferenceConf.Config.WithClock(time).WithFallback(TestKitBase.DefaultConfig))
-    {
-        _time = time;
-        var topic = new TopicSettings("orders", typeof(ScriptedConsumer)) { MaxWaitTime = TimeSpan.Zero };
-        _kernel = new PartitionKernel(topic);
+        _kernel = new PartitionKernel(Topic);
         _group = CreateTestProbe();
+        _group.IgnoreMessages(message => message is ConnectionProtocol.Rebalanced);
         var settings = new ConnectionSettings(
             "billing",
-            new SubscriptionGroupSettings("orders") { Topics = [topic] },
+            new SubscriptionGroupSettings("orders") { Topics = [Topic] },
             Number: 1,
             Life: 1,
-            new TroupeServices(_user, _log, time) { CreatePoller = (_, _, _, _) => _poller },
+            new TroupeServices(_user, _log, Time) { CreatePoller = (_, _, _, _) => _poller, CreateSlot = (id, _, _) => new StandInSlot(id) },
             _admin,
             new HeldProducer());
         _connection = _group.ChildActorOf(ConnectionActor.Props(settings), "connection-1");
@@ -70,6 +64,67 @@ public sealed class ConnectionActorTests : TestKit
         await ExpectKernelAsync();
         await answered.Task.WaitAsync(Patience, TimeProvider.System);
         Assert.Equal(8, _kernel.Committed);
+    }
+
+    [Fact]
+    public async Task Connection_ShouldPlayThePartitionsItKnows_WhenOneOffsetIsNotKnownYet()
+    {
+        _admin.Unstable = new TopicPartition("orders", 4);
+
+        _connection.Tell(new ConnectionEvents.Assigned([Partition(1), new AssignedPartition(new TopicPartition("orders", 4), 2)]));
+        var lend = await _group.ExpectMsgAsync<ConnectionProtocol.LendKernels>(Patience);
+        _connection.Tell(new ConnectionProtocol.KernelsLent([(lend.Partitions[0], _kernel), (lend.Partitions[1], new PartitionKernel(Topic))]));
+        await ReturnAsync("Assigned");
+        await UntilLoggedAsync(3106);
+        Assert.Contains("orders[4]", Assert.Single(_log.Of(3106)), StringComparison.Ordinal);
+        _admin.Unstable = null;
+        Time.Advance(TimeSpan.FromSeconds(1));
+
+        await ReturnAsync("Assigned");
+        Assert.Equal(["3,4", "4"], _admin.Questions);
+    }
+
+    [Fact]
+    public async Task Connection_ShouldSaySo_WhenTheGroupDoesNotComeToAnAssignment()
+    {
+        _admin.GroupState = "PreparingRebalance";
+        await _connection.Ask<ActorIdentity>(new Identify(null), Patience);
+        Time.Advance(TimeSpan.FromSeconds(89));
+        Assert.Null((await ConnectionStatusAsync()).Unsettled);
+
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await UntilAsync(status => status.Unsettled == "the group has assigned nothing for 00:01:30; it is PreparingRebalance");
+        _connection.Tell(new ConnectionEvents.Assigned([]));
+
+        await UntilAsync(status => status.Unsettled is null);
+        Assert.Single(_log.Of(3114));
+        Assert.Single(_log.Of(3115));
+    }
+
+    [Fact]
+    public async Task Connection_ShouldBeWell_WhenAStableGroupHasNothingForIt()
+    {
+        await _connection.Ask<ActorIdentity>(new Identify(null), Patience);
+        Time.Advance(TimeSpan.FromSeconds(90));
+        await _connection.Ask<ActorIdentity>(new Identify(null), Patience);
+        _admin.GroupState = "PreparingRebalance";
+
+        Time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Null((await ConnectionStatusAsync()).Unsettled);
+    }
+
+    [Fact]
+    public async Task Connection_ShouldSaySo_WhenARevocationLeadsNowhere()
+    {
+        await PlayAsync(epoch: 1);
+        _admin.GroupState = null;
+
+        Revoke(epoch: 1);
+        await ReturnAsync("Revoked");
+        await ExpectKernelAsync();
+        Time.Advance(TimeSpan.FromSeconds(90));
+
+        await UntilAsync(status => status.Unsettled == "the group has assigned nothing for 00:01:30; it is unknown to the broker");
     }
 
     [Fact]
@@ -126,7 +181,7 @@ public sealed class ConnectionActorTests : TestKit
         // The old commit says nothing about the new assignment.
         commit.SetResult();
         await ConsumeAsync(epoch: 2, 5, 6);
-        _time.Advance(TimeSpan.FromSeconds(5));
+        Time.Advance(TimeSpan.FromSeconds(5));
         _poller.ExpectCommit("3@6").SetResult();
     }
 
@@ -185,7 +240,7 @@ public sealed class ConnectionActorTests : TestKit
         await LendAsync(epoch: 1);
         await UntilLoggedAsync(3106);
 
-        _time.Advance(TimeSpan.FromSeconds(1));
+        Time.Advance(TimeSpan.FromSeconds(1));
 
         await ReturnAsync("Assigned");
     }
@@ -200,9 +255,10 @@ public sealed class ConnectionActorTests : TestKit
         using var registration = running.Token.Register(cancelled.SetResult);
         await WatchAsync(_connection);
 
-        _connection.Tell(new ConnectionEvents.Ended(new KafkaException(ErrorCode.Local_Fatal)));
+        var failure = new KafkaException(ErrorCode.Local_Fatal);
+        _connection.Tell(new ConnectionEvents.Ended(failure));
 
-        Assert.Equal(new ConnectionProtocol.Ended(1), await _group.ExpectMsgAsync<ConnectionProtocol.Ended>(Patience));
+        Assert.Equal(new ConnectionProtocol.Ended(1, failure), await _group.ExpectMsgAsync<ConnectionProtocol.Ended>(Patience));
         await ExpectKernelAsync();
         await cancelled.Task.WaitAsync(Patience, TimeProvider.System);
         await ExpectTerminatedAsync(_connection, Patience);
@@ -237,7 +293,7 @@ public sealed class ConnectionActorTests : TestKit
         await ReturnAsync("Shutdown");
         _poller.ExpectCommit("3@8");
 
-        _time.Advance(TimeSpan.FromSeconds(30));
+        Time.Advance(TimeSpan.FromSeconds(30));
 
         _poller.ExpectLeft();
         await _group.FishForMessageAsync(message => message is ConnectionProtocol.Ended, Patience);
@@ -253,10 +309,61 @@ public sealed class ConnectionActorTests : TestKit
         await ReturnAsync("Assigned");
         await ReturnAsync("Consume");
         await UntilFinishedAsync(2);
-        _time.Advance(TimeSpan.FromSeconds(5));
+        Time.Advance(TimeSpan.FromSeconds(5));
 
         _poller.ExpectCommit("3@0").SetResult();
         _poller.ExpectCommit("3@2").SetResult();
+    }
+
+    [Fact]
+    public async Task Connection_ShouldSayOnce_WhenItsCommitsFailAndWhenTheySucceedAgain()
+    {
+        await PlayAsync(epoch: 1);
+        await ConsumeAsync(epoch: 1, 5, 8);
+
+        for (var attempt = 1; attempt <= 20; attempt++)
+        {
+            await UntilItCommitsAsync();
+            _poller.ExpectCommit("3@8").SetException(new KafkaException(ErrorCode.TopicAuthorizationFailed));
+        }
+
+        await UntilItCommitsAsync();
+        Assert.Single(_log.Of(3105));
+        Assert.Empty(_log.Of(3116));
+        _poller.ExpectCommit("3@8").SetResult();
+        await UntilLoggedAsync(3116);
+        Assert.EndsWith("after 20 that failed", Assert.Single(_log.Of(3116)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connection_ShouldSayEachKindOfErrorOnce_UntilItWasAwayForAMinute()
+    {
+        for (var attempt = 1; attempt <= 1_000; attempt++)
+        {
+            _connection.Tell(new ConnectionEvents.ClientErrorReported(new Error(ErrorCode.Local_MaxPollExceeded, $"late by {attempt} ms")));
+            _connection.Tell(new ConnectionEvents.ClientErrorReported(new Error(ErrorCode.Local_Fail, $"failed after {attempt} ms")));
+        }
+
+        await _connection.Ask<ActorIdentity>(new Identify(null), Patience);
+        Assert.Equal(2, _log.Of(3109).Count());
+        Time.Advance(TimeSpan.FromMinutes(1));
+        _connection.Tell(new ConnectionEvents.ClientErrorReported(new Error(ErrorCode.Local_Fail, "failed again")));
+        await _connection.Ask<ActorIdentity>(new Identify(null), Patience);
+
+        Assert.Equal(3, _log.Of(3109).Count());
+    }
+
+    [Fact]
+    public async Task Transactions_ShouldBeOfTheFirstWhoAsks_AndOfNobodyElse()
+    {
+        var (first, second) = (CreateTestProbe(), CreateTestProbe());
+        var settings = new StreamTransactions("copy", ImmutableSortedDictionary<string, string>.Empty, TimeSpan.Zero);
+
+        _connection.Tell(new ConnectionProtocol.OpenTransactions("copy", settings.Coordinator, first));
+        _connection.Tell(new ConnectionProtocol.OpenTransactions("copy", settings.Coordinator, second));
+
+        Assert.NotNull((await first.ExpectMsgAsync<ConnectionProtocol.TransactionsOpened>(Patience)).Coordinator);
+        Assert.Null((await second.ExpectMsgAsync<ConnectionProtocol.TransactionsOpened>(Patience)).Coordinator);
     }
 
     private ActorSelection Supervisor => Sys.ActorSelection(_connection.Path / "orders-3");
@@ -327,6 +434,28 @@ public sealed class ConnectionActorTests : TestKit
         await _connection.Ask<ActorIdentity>(new Identify(null), Patience);
         await Supervisor.Ask<ActorIdentity>(new Identify(null), Patience);
         await _connection.Ask<ActorIdentity>(new Identify(null), Patience);
+    }
+
+    private Task<ConnectionStatus> ConnectionStatusAsync() => _connection.Ask<ConnectionStatus>(TreeProtocol.GetStatus.Instance, Patience);
+
+    private async Task UntilAsync(Func<ConnectionStatus, bool> expected)
+    {
+        for (var question = 0; question < 100_000; question++)
+        {
+            if (expected(await ConnectionStatusAsync())) return;
+        }
+
+        Assert.Fail($"It stays {await ConnectionStatusAsync()}.");
+    }
+
+    /// <summary>An interval that finds the commit before it not yet ended is passed over, and the answer to that one takes its time.</summary>
+    private async Task UntilItCommitsAsync()
+    {
+        for (var interval = 0; interval < 100_000 && !_poller.HasCommits; interval++)
+        {
+            Time.Advance(TimeSpan.FromSeconds(5));
+            await BarrierAsync();
+        }
     }
 
     private async Task UntilLoggedAsync(int eventId)

@@ -11,6 +11,7 @@ internal sealed class StandInPoller : IRecordPoller
     private readonly BlockingCollection<bool> _wakes = [];
     private readonly BlockingCollection<(string Offsets, TaskCompletionSource Done)> _commits = [];
     private readonly ManualResetEventSlim _closed = new();
+    private readonly ManualResetEventSlim _mayClose = new(initialState: true);
 
     public bool PausesFreely => true;
 
@@ -37,11 +38,28 @@ internal sealed class StandInPoller : IRecordPoller
 
     public void Poll(TimeSpan timeout, ISegmentReceiver receiver) => _wakes.TryTake(out _, timeout);
 
+    public IConsumerGroupMetadata? Member() => null;
+
+    public long? EndOf(TopicPartition partition) => null;
+
     public void Wake() => _wakes.Add(true);
 
-    public void Close() => _closed.Set();
+    /// <summary>Leaving the group takes until <see cref="LetClose"/>.</summary>
+    public void HoldClose() => _mayClose.Reset();
+
+    public void LetClose() => _mayClose.Set();
+
+    public void Close()
+    {
+        _mayClose.Wait();
+        _closed.Set();
+    }
 
     public void Subscribe(IReadOnlyCollection<string> topics)
+    {
+    }
+
+    public void Assign(IReadOnlyCollection<TopicPartitionOffset> positions)
     {
     }
 

@@ -27,6 +27,25 @@ public sealed class ConsumerFormsTests
     public void Problem_ShouldSayWhatIsWrong(Type consumer, string problem) =>
         Assert.Contains(problem, ConsumerForms.Problem(consumer), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(typeof(Ticking), true)]
+    [InlineData(typeof(DerivedTicking), true)]
+    [InlineData(typeof(OfMessages), false)]
+    [InlineData(typeof(OnlyANameLikeIt), false)]
+    public void CanTick_ShouldSayWhetherATickDoesAnything(Type consumer, bool canTick) => Assert.Equal(canTick, ConsumerForms.CanTick(consumer));
+
+    private class Ticking : OfMessages
+    {
+        protected override Task TickAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class DerivedTicking : Ticking;
+
+    private sealed class OnlyANameLikeIt : OfMessages
+    {
+        public static Task<int> TickAsync(int count) => Task.FromResult(count);
+    }
+
     private class OfMessages : PartitionConsumerActor<string>
     {
         protected override Task ConsumeAsync(Message<string> message, CancellationToken cancellationToken) => Task.CompletedTask;

@@ -49,6 +49,7 @@ public sealed class PartitionDeliveryTests : PartitionStage
     [Fact]
     public async Task Supervisor_ShouldMoveTheFrontierMessageByMessage_WhenTheWalkGoesOn()
     {
+        Topic = Topic with { BufferMessages = 6 };
         await OpenAsync(committed: 5);
         Fetch(5, 8);
 
@@ -80,7 +81,7 @@ public sealed class PartitionDeliveryTests : PartitionStage
     [Fact]
     public async Task Supervisor_ShouldFinishOnlyWhatWasMarked_WhenOffsetsAreManual()
     {
-        Topic = Topic with { ManualOffsets = true };
+        Topic = Topic with { ManualOffsets = true, BufferMessages = 6 };
         await OpenAsync(committed: 5, ConsumerForm.Batch);
         Fetch(5, 8);
 

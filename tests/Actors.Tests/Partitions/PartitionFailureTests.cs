@@ -115,6 +115,64 @@ public sealed class PartitionFailureTests : PartitionStage
         await ExpectAsync("Consume", 7);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Supervisor_ShouldGoOn_WhenTheBrokerDoesNotTakeWhatWasProducedBeforeAFailure(bool keepsConsumer)
+    {
+        Topic = Topic with { KeepConsumer = keepsConsumer };
+        await OpenAsync(committed: 5);
+        Fetch(5, 7);
+        var producing = await ExpectAsync("Consume", 5);
+        producing.Produce();
+        producing.Return();
+        (await ExpectAsync("Consume", 6)).Throw(new InvalidOperationException("while the broker is slow"));
+
+        await UntilAsync(status => status is { State: PartitionState.Running, Reason: "waits for the broker to take what was produced before a failure" });
+        Time.Advance(Topic.Backoff.Maximum);
+        await UntilAsync(_ => Logged.Of(3017).Any());
+        if (!keepsConsumer) (await ExpectAsync("Assigned")).Return();
+        await UntilIdleAsync();
+        Time.Advance(TimeSpan.FromSeconds(1));
+
+        await ExpectAsync("Consume", 5);
+    }
+
+    [Fact]
+    public async Task Supervisor_ShouldNotRepeatWhatTheBrokerTook_WhenItAnswersWithinTheBound()
+    {
+        await OpenAsync(committed: 5);
+        Fetch(5, 7);
+        var producing = await ExpectAsync("Consume", 5);
+        producing.Produce();
+        producing.Return();
+        (await ExpectAsync("Consume", 6)).Throw(new InvalidOperationException("while the broker is slow"));
+        await UntilAsync(status => status.Reason is not null);
+
+        (await Producer.NextAsync())(null);
+        (await ExpectAsync("Assigned")).Return();
+        await UntilIdleAsync();
+        Time.Advance(TimeSpan.FromSeconds(1));
+
+        await ExpectAsync("Consume", 6);
+        Assert.Empty(Logged.Of(3017));
+    }
+
+    [Fact]
+    public async Task Backoff_ShouldLastAsLongAsEver_WhenTheWallClockIsSetMeanwhile()
+    {
+        await OpenAsync(committed: 5);
+        Fetch(5, 6);
+        (await ExpectAsync("Consume", 5)).Throw(new InvalidOperationException("once"));
+        (await ExpectAsync("Assigned")).Return();
+        await UntilIdleAsync();
+        WallClock.Offset = TimeSpan.FromHours(-1);
+
+        Time.Advance(TimeSpan.FromSeconds(1));
+
+        await ExpectAsync("Consume", 5);
+    }
+
     [Fact]
     public async Task Supervisor_ShouldGoOn_WhenWhatWaitsForItsDeadLetterIsDeletedFromTheLog()
     {

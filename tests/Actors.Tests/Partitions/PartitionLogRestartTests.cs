@@ -32,7 +32,7 @@ public sealed class PartitionLogRestartTests : PartitionStage
     [Fact]
     public async Task Supervisor_ShouldNotApplyMarksOfTheOldLog_WhenItsConsumerIsIdle()
     {
-        Topic = Topic with { ManualOffsets = true };
+        Topic = Topic with { ManualOffsets = true, BufferMessages = 6 };
         await OpenAsync(committed: 100, ConsumerForm.Batch);
         Fetch(100, 103);
         var old = await ExpectAsync("Consume", 100);

@@ -1,9 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using Confluent.Kafka;
-using Microsoft.Extensions.Time.Testing;
-using Troupe.Actors.Configuration;
 using Troupe.Actors.Partitions;
 using Troupe.Actors.Scheduling;
 using Troupe.Engine.Consuming;
@@ -15,19 +12,17 @@ using Troupe.Engine.Routing;
 namespace Troupe.Actors.Tests.Partitions;
 
 /// <summary>One supervisor whose connection, poll thread, broker, consumer and clock are the test's.</summary>
-public abstract class PartitionStage : TestKit
+public abstract class PartitionStage : ClockedTestKit
 {
+    /// <summary>For what comes at once, on a machine that others keep busy too.</summary>
+    private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private protected static readonly TopicPartition Orders3 = new("orders", 3);
 
-    private protected PartitionStage()
-        : this(new FakeTimeProvider())
-    {
-    }
+    private protected PartitionStage() => WallClock = new SetClock(Time);
 
-    private PartitionStage(FakeTimeProvider time)
-        : base(ReferenceConf.Config.WithClock(time).WithFallback(TestKitBase.DefaultConfig)) => Time = time;
-
-    private protected FakeTimeProvider Time { get; }
+    /// <summary>What the supervisor sees of <see cref="Time"/>.</summary>
+    private protected SetClock WallClock { get; }
 
     private protected UserScript User { get; } = new();
 
@@ -38,6 +33,9 @@ public abstract class PartitionStage : TestKit
     private protected RecordingLog Logged { get; } = new();
 
     private protected TestProbe Connection { get; private set; } = null!;
+
+    /// <summary>The coordinator of the connection's transactions.</summary>
+    private protected TestProbe Transactions { get; private set; } = null!;
 
     private protected IActorRef Supervisor { get; private set; } = null!;
 
@@ -50,11 +48,13 @@ public abstract class PartitionStage : TestKit
     {
         User.IsWalking = form == ConsumerForm.Message;
         Kernel = kernel ?? new PartitionKernel(Topic);
-        Connection = CreateTestProbe();
-        var settings = new PartitionSettings(Orders3, "billing", Topic, form, TimeSpan.FromSeconds(3));
+        (Connection, Transactions) = (CreateTestProbe(), CreateTestProbe());
+        var settings = new PartitionSettings(Orders3, "billing", Topic, form, TimeSpan.FromSeconds(3)) { TickStagger = 0 };
         var deadLetters = new DeadLetterDispatcher(_ => Task.FromResult(4), Producer);
         Supervisor = Connection.ChildActorOf(
-            PartitionSupervisor.Props(settings, new PartitionServices(Poll, User, Producer, deadLetters, Logged, Time)), "orders-3");
+            PartitionSupervisor.Props(
+                settings, new PartitionServices(Poll, User, Producer, deadLetters, Logged, WallClock) { Transactions = Transactions }),
+            "orders-3");
         Supervisor.Tell(new PartitionProtocol.Assign(1, Kernel, committed));
     }
 
@@ -73,7 +73,7 @@ public abstract class PartitionStage : TestKit
     }
 
     /// <summary>Everything that the supervisor was sent before has happened.</summary>
-    private protected async Task BarrierAsync() => await Supervisor.Ask<ActorIdentity>(new Identify(null), TimeSpan.FromSeconds(10));
+    private protected async Task BarrierAsync() => await Supervisor.Ask<ActorIdentity>(new Identify(null), Patience);
 
     /// <summary>Until the supervisor says what it is expected to say; each question is one of its messages.</summary>
     private protected async Task UntilAsync(Func<PartitionStatus, bool> expected)
@@ -95,7 +95,7 @@ public abstract class PartitionStage : TestKit
     {
         for (var question = 0; question < 100_000; question++)
         {
-            var standing = await Supervisor.Ask<PartitionProtocol.Standing>(PartitionProtocol.GetStanding.Instance, TimeSpan.FromSeconds(10));
+            var standing = await Supervisor.Ask<PartitionProtocol.Standing>(PartitionProtocol.GetStanding.Instance, Patience);
             if (standing.Activity == IncarnationActivity.Idle) return;
         }
 
@@ -103,7 +103,7 @@ public abstract class PartitionStage : TestKit
     }
 
     private protected Task<PartitionStatus> StatusAsync() =>
-        Supervisor.Ask<PartitionStatus>(PartitionProtocol.GetStatus.Instance, TimeSpan.FromSeconds(10));
+        Supervisor.Ask<PartitionStatus>(PartitionProtocol.GetStatus.Instance, Patience);
 
     private protected void Fetch(long from, long to, int epoch = 1) =>
         Supervisor.Tell(Read([.. Enumerable.Range(0, (int)(to - from)).Select(index => from + index)], epoch));
@@ -133,7 +133,7 @@ public abstract class PartitionStage : TestKit
 
     private protected Task<PartitionProtocol.Closed> ExpectClosedAsync() => ExpectMessageAsync<PartitionProtocol.Closed>();
 
-    private protected async Task<T> ExpectMessageAsync<T>() => await Connection.ExpectMsgAsync<T>(TimeSpan.FromSeconds(10));
+    private protected async Task<T> ExpectMessageAsync<T>() => await Connection.ExpectMsgAsync<T>(Patience);
 
     private protected (long Records, long Bytes) Granted() => (
         Poll.Commands.OfType<PollCommand.Grant>().Sum(grant => grant.Records),

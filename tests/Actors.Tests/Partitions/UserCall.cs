@@ -22,6 +22,12 @@ internal sealed class UserCall(string what, int incarnation, long first, long la
 
     public Func<long, bool> Mark { get; init; } = _ => throw new InvalidOperationException("There is nothing to mark.");
 
+    public Action Produce { get; init; } = () => throw new InvalidOperationException("This call cannot produce.");
+
+    public Func<long, Task<bool>> Commit { get; init; } = _ => throw new InvalidOperationException("This call cannot commit.");
+
+    public Func<Action<ITransaction>, Task<TransactionOutcome>> Transact { get; init; } = _ => throw new InvalidOperationException("This call cannot begin a transaction.");
+
     public Func<bool> IsRevoked { get; init; } = () => throw new InvalidOperationException("This call cannot ask.");
 
     public void Return() => _end.SetResult();

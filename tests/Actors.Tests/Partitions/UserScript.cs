@@ -8,6 +8,8 @@ namespace Troupe.Actors.Tests.Partitions;
 /// <summary>Makes scripted consumers and hands every call of theirs to the test.</summary>
 internal sealed class UserScript : IConsumerFactory
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly Channel<UserCall> _calls = Channel.CreateUnbounded<UserCall>();
     private int _made;
     private int _disposed;
@@ -30,7 +32,7 @@ internal sealed class UserScript : IConsumerFactory
         return call.End;
     }
 
-    public async Task<UserCall> NextAsync() => await _calls.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
+    public async Task<UserCall> NextAsync() => await _calls.Reader.ReadAsync().AsTask().WaitAsync(Patience, TimeProvider.System);
 
     public bool HasCalls => _calls.Reader.TryPeek(out _);
 

@@ -17,6 +17,15 @@ internal static class RoutesInHocon
     public const string Everything = """
         troupe {
           shutdown-timeout = "00:00:40"
+          transactions {
+            id-prefix = shop
+            node-id = one
+            timeout = 20s
+            max-records = 5000
+            max-bytes = 1 MiB
+            min-interval = 0
+            abandon-after = "00:00:30"
+          }
           kafka { "bootstrap.servers" = "one:9092,two:9092", socket.keepalive.enable = on }
           consumer-groups = [{
             id = billing
@@ -24,12 +33,14 @@ internal static class RoutesInHocon
             revocation-timeout = 20s
             cancel-grace = 0
             poller = consume
+            multiplexing { max = 4, scale-delay = "00:01:30" }
             kafka { client.id = billing }
             topics = [{
               name = orders.v1
               consumer = "Troupe.Actors.Tests.Routing.PlainConsumer, Troupe.Actors.Tests"
               dead-letter-queue { topic = dead_messages, max-retries = 2, independent = on }
               backoff { initial = 500 ms, maximum = 1m, jitter = 0.5 }
+              periodic { enabled = on, cron = "0 */5 * * * *", cron-grace = 30s }
               failure-rules = [
                 { exception = "Troupe.FatalConsumerException, Troupe.Engine", action = stop }
                 { exception = "System.InvalidOperationException, System.Private.CoreLib", action = dead-letter, max-retries = 1, topic = refused }
@@ -44,10 +55,12 @@ internal static class RoutesInHocon
               revocation-timeout = 10s
               cancel-grace = 2s
               poller = auto
+              multiplexing { min = 1, max = 3, boot = 2, scale-delay = 30s }
               kafka { client.id = quick }
               topics = [{
                 name = clicks
                 consumer = "Troupe.Actors.Tests.Routing.PlainConsumer, Troupe.Actors.Tests"
+                transactional = on
                 offsets = manual
                 headers = off
                 on-failure = resume
@@ -55,6 +68,7 @@ internal static class RoutesInHocon
                 max-wait-time = 0
                 buffer { messages = 5000, bytes = 2 MiB }
                 dead-letter-queue { strategy = skip, max-retries = 0 }
+                periodic { enabled = on, interval = 2s, during-pause = on, during-retry = on }
               }]
             }]
           }]

@@ -43,10 +43,22 @@ public sealed class TroupeBuilderTests
 
         var rules = Settings(inCode, inHocon).ConsumerGroups[0].SubscriptionGroups[0].Topics[0].FailureRules.Rules;
 
-        Assert.Equal(new FailureRule(typeof(InvalidOperationException), FailureAction.DeadLetter, 7, "refused"), rules[0]);
+        Assert.Equal(new FailureRule(typeof(InvalidOperationException), FailureAction.DeadLetter, 7, "refused"), rules[1]);
         Assert.Equal(
-            [typeof(InvalidOperationException), typeof(FatalConsumerException), typeof(FormatException), typeof(OverflowException), typeof(TimeoutException)],
+            [typeof(FatalConsumerException), typeof(InvalidOperationException), typeof(FormatException), typeof(OverflowException), typeof(TimeoutException)],
             rules.Select(rule => rule.Exception));
+    }
+
+    [Fact]
+    public void FailureRule_ShouldBeAProblem_WhenCodeNamesItsExceptionTwice()
+    {
+        var document = Build(troupe => troupe.ConsumerGroup("billing", group => group.Topic<PlainConsumer>("orders", topic => topic
+            .OnFailure(policy => policy.DeadLetterAtOnce<TimeoutException>("late"))
+            .OnFailure(policy => policy.Skip<TimeoutException>())))).Document;
+
+        Assert.Equal(
+            ["troupe.consumer-groups[billing].topics[orders].failure-rules[System.TimeoutException, System.Private.CoreLib] is written twice (the second time in code). Keep one of them."],
+            document.Problems);
     }
 
     [Fact]
@@ -146,15 +158,20 @@ public sealed class TroupeBuilderTests
         .WithBootstrapServers("one:9092,two:9092")
         .WithKafka("socket.keepalive.enable", "true")
         .ShutdownTimeout(TimeSpan.FromSeconds(40))
+        .Transactions(
+            idPrefix: "shop", nodeId: "one", timeout: TimeSpan.FromSeconds(20), maxRecords: 5000, maxBytes: 1024 * 1024,
+            minInterval: TimeSpan.Zero, abandonAfter: TimeSpan.FromSeconds(30))
         .ConsumerGroup("billing", group => group
             .WithKafka("client.id", "billing")
             .CommitInterval(TimeSpan.FromSeconds(1))
             .RevocationTimeout(TimeSpan.FromSeconds(20))
             .CancelGrace(TimeSpan.Zero)
             .Poller("consume")
+            .Multiplexing(max: 4, scaleDelay: TimeSpan.FromSeconds(90))
             .Topic<PlainConsumer>("orders.v1", topic => topic
                 .DeadLetterQueue("dead_messages", maxRetries: 2, independent: true)
                 .Backoff(TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1), jitter: 0.5)
+                .Periodic(cron: "0 */5 * * * *", cronGrace: TimeSpan.FromSeconds(30))
                 .OnFailure(policy => policy
                     .Stop<FatalConsumerException>()
                     .DeadLetter<InvalidOperationException>(retries: 1, topic: "refused")
@@ -167,13 +184,16 @@ public sealed class TroupeBuilderTests
                 .RevocationTimeout(TimeSpan.FromSeconds(10))
                 .CancelGrace(TimeSpan.FromSeconds(2))
                 .Poller("auto")
+                .Multiplexing(min: 1, max: 3, boot: 2, scaleDelay: TimeSpan.FromSeconds(30))
                 .Topic<PlainConsumer>("clicks", topic => topic
+                    .Transactional()
                     .ManualOffsets()
                     .WithoutHeaders()
                     .KeepConsumerOnFailure()
                     .MaxBatchSize(1000)
                     .MaxWaitTime(TimeSpan.Zero)
                     .Buffer(messages: 5000, bytes: 2 * 1024 * 1024)
+                    .Periodic(every: TimeSpan.FromSeconds(2), duringPause: true, duringRetry: true)
                     .SkipFailures(maxRetries: 0))));
 
     /// <summary>Every word that a route can hold; where a strategy needs no word, as with a named queue, HOCON's other topic writes it.</summary>
@@ -182,7 +202,7 @@ public sealed class TroupeBuilderTests
         .Select(constant => (string)constant.GetRawConstantValue()!)
         .Except([
             SettingNames.Kafka, SettingNames.ConsumerGroups, SettingNames.SubscriptionGroups, SettingNames.Topics, SettingNames.Defaults,
-            SettingNames.Id, SettingNames.Name, SettingNames.FailureRules,
+            SettingNames.Id, SettingNames.Name, SettingNames.FailureRules, SettingNames.Transactions, SettingNames.Multiplexing,
         ])
         .Order(StringComparer.Ordinal);
 

@@ -9,6 +9,17 @@ public sealed class HealthRulesTests
     private static readonly SubscriptionGroupStatus Group = new("billing", "orders", [], 0, [Polling]);
 
     [Fact]
+    public void Group_ShouldBeDegraded_WhenItDoesNotComeToAnAssignment()
+    {
+        var connection = new ConnectionStatus("connection-1", null, TimeSpan.Zero, []) { Unsettled = "the group has assigned nothing" };
+
+        var (verdict, reasons) = HealthRules.Judge(new TroupeStatus(false, [new SubscriptionGroupStatus("billing", "events", [], 0, [connection])]));
+
+        Assert.Equal(HealthVerdict.Degraded, verdict);
+        Assert.Equal(["billing/events/connection-1: the group has assigned nothing"], reasons);
+    }
+
+    [Fact]
     public void Health_ShouldBeHealthy_WhenEverythingWorks() => AssertHealth(HealthVerdict.Healthy, Group);
 
     [Fact]
@@ -28,7 +39,7 @@ public sealed class HealthRulesTests
 
     [Fact]
     public void Health_ShouldBeDegraded_WhenATopicIsMissing() =>
-        AssertHealth(HealthVerdict.Degraded, Group with { MissingTopics = ["late"] }, "billing/orders: the topic late does not exist");
+        AssertHealth(HealthVerdict.Degraded, Group with { MissingTopics = ["late"] }, "billing/orders: the topic late does not exist or may not be read");
 
     [Fact]
     public void Health_ShouldBeUnhealthy_WhenNoBrokerAnswers() =>
@@ -36,6 +47,33 @@ public sealed class HealthRulesTests
             HealthVerdict.Unhealthy,
             Group with { Connections = [Polling with { UnreachableSince = DateTimeOffset.UnixEpoch }] },
             "billing/orders/connection-1: no broker answers since 1970-01-01T00:00:00.0000000+00:00");
+
+    [Fact]
+    public void Health_ShouldBeUnhealthy_WhenTheBrokerLetsAConnectionNotIn() =>
+        AssertHealth(
+            HealthVerdict.Unhealthy,
+            Group with { Connections = [Polling with { Refusal = "no. Check sasl.password" }] },
+            "billing/orders/connection-1: is not let in: no. Check sasl.password");
+
+    [Fact]
+    public void Health_ShouldBeDegraded_WhenCommitsFail() =>
+        AssertHealth(
+            HealthVerdict.Degraded,
+            Group with { Connections = [Polling with { CommitFailure = "Disk error" }] },
+            "billing/orders/connection-1: cannot commit: Disk error");
+
+    [Fact]
+    public void Health_ShouldBeDegraded_WhenTheNextTokenFails()
+    {
+        var status = new TroupeStatus(false, [Group]) { TokenFailure = new TokenFailure(DateTimeOffset.UnixEpoch, "down", DateTimeOffset.UnixEpoch) };
+
+        Assert.Equal(HealthVerdict.Degraded, status.Health);
+        Assert.Contains("down", Assert.Single(status.Reasons), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Health_ShouldBeUnhealthy_WhenThereNeverWasAToken() =>
+        Assert.Equal(HealthVerdict.Unhealthy, (new TroupeStatus(false, [Group]) { TokenFailure = new TokenFailure(DateTimeOffset.UnixEpoch, "down", null) }).Health);
 
     [Theory]
     [InlineData(30, HealthVerdict.Healthy)]
@@ -56,7 +94,7 @@ public sealed class HealthRulesTests
         var status = new TroupeStatus(true, [Group with { MissingTopics = ["late"] }]);
 
         Assert.Equal(HealthVerdict.Unhealthy, status.Health);
-        Assert.Equal(["the process stops", "billing/orders: the topic late does not exist"], status.Reasons);
+        Assert.Equal(["the process stops", "billing/orders: the topic late does not exist or may not be read"], status.Reasons);
     }
 
     private static SubscriptionGroupStatus With(PartitionStatus partition) => Group with { Connections = [Polling with { Partitions = [partition] }] };

@@ -54,9 +54,32 @@ public sealed class FaultInjectorTests
     }
 
     [Fact]
+    public async Task Answer_ShouldWaitAndSayHowLong_WhenTheClientIsThrottled()
+    {
+        var clock = new WatchedClock(TimeSpan.FromMilliseconds(0x01020304));
+        await using var server = await EmbeddedKafkaServer.StartAsync(new() { Topics = [new("t")] }, clock);
+        using var client = await RawClient.ConnectAsync(server);
+        server.Faults.Throttle(ApiKey.Produce, TimeSpan.FromMilliseconds(0x01020304), times: 1);
+
+        await client.SendAsync(RawClient.Produce("t", 0, TestBatch.Create(1)));
+        var answer = client.ReceiveAsync();
+        await clock.Armed.WaitAsync(KafkaClients.Patience);
+        using (var other = await RawClient.ConnectAsync(server))
+        {
+            // The work is done: it is the answer that waits.
+            await other.SendAsync(RawClient.Fetch("t", 0, 0, maxWait: 0));
+            Assert.True((await other.ReceiveAsync().WaitAsync(KafkaClients.Patience))!.Length > TestBatch.Create(1).Length);
+        }
+
+        Assert.False(answer.IsCompleted);
+        clock.Advance(TimeSpan.FromMilliseconds(0x01020304));
+        Assert.Equal([1, 2, 3, 4], (await answer.WaitAsync(KafkaClients.Patience))![^4..]);
+    }
+
+    [Fact]
     public async Task Answer_ShouldWait_WhenItIsDelayed()
     {
-        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var clock = new WatchedClock(TimeSpan.FromHours(1));
         await using var server = await EmbeddedKafkaServer.StartAsync(new() { Topics = [new("t")] }, clock);
         using var client = await RawClient.ConnectAsync(server);
         server.Faults.Delay(ApiKey.Produce, TimeSpan.FromHours(1), times: 1);
@@ -65,11 +88,12 @@ public sealed class FaultInjectorTests
             .. RawClient.Produce("t", 0, TestBatch.Create(1), correlationId: 1),
             .. RawClient.Frame(ApiKey.ApiVersions, 0, correlationId: 2, [])]);
         var answer = client.ReceiveAsync();
+        await clock.Armed.WaitAsync(KafkaClients.Patience);
         using (var other = await RawClient.ConnectAsync(server))
         {
-            // Answered on another connection after the work was done: so it is the answer that waits, not the work.
+            // The work is done: it is the answer that waits.
             await other.SendAsync(RawClient.Fetch("t", 0, 0, maxWait: 0));
-            await other.ReceiveAsync();
+            Assert.True((await other.ReceiveAsync().WaitAsync(KafkaClients.Patience))!.Length > TestBatch.Create(1).Length);
         }
 
         Assert.False(answer.IsCompleted);
@@ -139,5 +163,22 @@ public sealed class FaultInjectorTests
 
         Assert.Throws<ArgumentOutOfRangeException>(() => server.Faults.Fail(ApiKey.Fetch, Troupe.EmbeddedKafka.ErrorCode.None, times: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => server.Faults.Delay(ApiKey.Fetch, TimeSpan.Zero));
+        Assert.Throws<ArgumentOutOfRangeException>(() => server.Faults.Throttle(ApiKey.Fetch, TimeSpan.Zero));
+        Assert.Throws<ArgumentException>(() => server.Faults.Throttle(ApiKey.Heartbeat, TimeSpan.FromSeconds(1)));
+    }
+
+    /// <summary>A clock that only the test moves, and that says when a wait of a certain length began.</summary>
+    private sealed class WatchedClock(TimeSpan awaited) : Microsoft.Extensions.Time.Testing.FakeTimeProvider
+    {
+        private readonly TaskCompletionSource _armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Armed => _armed.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            if (dueTime == awaited) _armed.TrySetResult();
+            return timer;
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
 using Troupe.EmbeddedKafka.Faults;
+using Troupe.EmbeddedKafka.Security;
 using Troupe.EmbeddedKafka.Wire;
 
 namespace Troupe.EmbeddedKafka.Tests.Wire;
@@ -31,7 +32,7 @@ public sealed class HostileRequestsTests
 
                 try
                 {
-                    var pending = dispatcher.Dispatch(request, "/127.0.0.1", closed.Token);
+                    var pending = dispatcher.Dispatch(request, new ClientSession("/127.0.0.1", 9092, offer: null), closed.Token);
                     pending.Context?.Followed();
                     Assert.True(pending.Response.IsCompletedSuccessfully || !pending.Response.IsFaulted);
                 }

@@ -33,7 +33,7 @@ public sealed class PartitionBufferProperties
 
             Assert.Equal(run.Offsets, delivered);
             Assert.Equal(0, run.Buffer.WaitingMessages);
-            Assert.Equal(run.Offsets.Count, run.Refunded);
+            Assert.InRange(run.Offsets.Count - run.Refunded, 0, 4);
         });
 
     [Fact]
@@ -62,7 +62,8 @@ public sealed class PartitionBufferProperties
 
             Assert.Equal(run.Unfinished, []);
             Assert.True(rest.SequenceEqual(rest.Order()));
-            Assert.Equal(run.Taken, run.Refunded);
+            // What is owed is less than half of the room, so that room is left while nothing waits.
+            Assert.InRange(run.Taken - run.Refunded, 0, Math.Max(0, (retained / 2) - 1));
         });
 
     private static long[] OffsetsOf(RecordBatch batch) => [.. Enumerable.Range(0, batch.Count).Select(batch.OffsetOf)];

@@ -128,18 +128,53 @@ public sealed class PartitionBufferTests
     [Fact]
     public void Release_ShouldGiveBackEachSegmentOnce_WhenItIsDeliveredTwice()
     {
-        var segment = TestSegments.Range(0, 5);
+        var segment = TestSegments.Range(0, 10);
         _buffer.Add(segment);
-        _buffer.Add(TestSegments.Range(5, 10));
+        _buffer.Add(TestSegments.Range(10, 20));
 
         _buffer.Take(_tracker, 3, null);
         Assert.Equal((0, 0L), _buffer.Release(0));
-        _buffer.Take(_tracker, 4, null);
-        Assert.Equal((5, (long)segment.Bytes), _buffer.Release(0));
+        _buffer.Take(_tracker, 9, null);
+        Assert.Equal((10, (long)segment.Bytes), _buffer.Release(0));
 
         _buffer.Rewind(0);
-        _buffer.Take(_tracker, 7, null);
+        _buffer.Take(_tracker, 12, null);
         Assert.Equal((0, 0L), _buffer.Release(0));
+    }
+
+    [Fact]
+    public void Release_ShouldGiveBackTogether_OnceHalfOfTheMessagesIsFree()
+    {
+        _buffer.Add(TestSegments.Range(0, 9));
+        _buffer.Add(TestSegments.Range(9, 12));
+
+        _buffer.Take(_tracker, 9, null);
+        Assert.Equal(0, _buffer.Release(9).Records);
+        _buffer.Take(_tracker, 3, null);
+        Assert.Equal(12, _buffer.Release(12).Records);
+    }
+
+    [Fact]
+    public void Release_ShouldGiveBack_WhenHalfOfTheBytesIsFree()
+    {
+        var segment = TestSegments.Of(0);
+        var buffer = new PartitionBuffer(TestSegments.Orders, retainedMessages: 1_000, retainedBytes: 2 * segment.Bytes);
+        buffer.Start(0);
+        buffer.Add(segment);
+        buffer.Take(_tracker, 10, null);
+
+        Assert.Equal((1, (long)segment.Bytes), buffer.Release(replayPosition: 1));
+    }
+
+    [Fact]
+    public void Start_ShouldSayWhatWasFreeAndNotGivenBack()
+    {
+        _buffer.Add(TestSegments.Range(0, 5));
+        _buffer.Take(_tracker, 5, null);
+        Assert.Equal(0, _buffer.Release(5).Records);
+
+        Assert.Equal(5, _buffer.Start(100).Records);
+        Assert.Equal(0, _buffer.Start(100).Records);
     }
 
     [Fact]
@@ -155,6 +190,34 @@ public sealed class PartitionBufferTests
 
         Assert.Null(buffer.Find(0));
         Assert.NotNull(buffer.Find(1));
+    }
+
+    [Fact]
+    public void HeldBytes_ShouldCountWhatIsHeld_WaitingOrNot()
+    {
+        var (first, second) = (TestSegments.Range(0, 3), TestSegments.Range(3, 8));
+        _buffer.Add(first);
+        _buffer.Add(second);
+        Assert.Equal(first.Bytes + second.Bytes, _buffer.HeldBytes);
+
+        _buffer.Take(_tracker, 4, null);
+        _tracker.FinishRange(0, 3);
+        _buffer.Release(_tracker.ReplayPosition);
+        Assert.Equal(second.Bytes, _buffer.HeldBytes);
+
+        _buffer.Start(0);
+        Assert.Equal(0, _buffer.HeldBytes);
+    }
+
+    [Fact]
+    public void TimestampFrom_ShouldBeThatOfTheFirstRecordThere()
+    {
+        _buffer.Add(TestSegments.Of(0, 1));
+        _buffer.Add(TestSegments.Of(5, 6));
+
+        Assert.Equal(1_700_000_000_001, _buffer.TimestampFrom(1));
+        Assert.Equal(1_700_000_000_005, _buffer.TimestampFrom(2));
+        Assert.Null(_buffer.TimestampFrom(7));
     }
 
     [Fact]
@@ -174,10 +237,10 @@ public sealed class PartitionBufferTests
     [Fact]
     public void Start_ShouldSayWhatWasHeldWithoutARefund_WhenEverythingIsForgotten()
     {
-        var held = TestSegments.Range(5, 12);
-        _buffer.Add(TestSegments.Range(0, 5));
+        var held = TestSegments.Range(10, 17);
+        _buffer.Add(TestSegments.Range(0, 10));
         _buffer.Add(held);
-        _buffer.Take(_tracker, 6, null);
+        _buffer.Take(_tracker, 11, null);
         _buffer.Release(0);
 
         Assert.Equal((7, (long)held.Bytes), _buffer.Start(100));

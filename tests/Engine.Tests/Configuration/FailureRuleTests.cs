@@ -77,8 +77,34 @@ public sealed class FailureRuleTests
         var rules = Read(upper, lower).OrThrow().ConsumerGroups[0].SubscriptionGroups[0].Topics[0].FailureRules.Rules;
 
         Assert.Equal(
-            [new FailureRule(typeof(TimeoutException), FailureAction.DeadLetter, 5, "late"), new FailureRule(typeof(Exception), FailureAction.Skip, 0, null)],
+            [new FailureRule(typeof(Exception), FailureAction.Skip, 0, null), new FailureRule(typeof(TimeoutException), FailureAction.DeadLetter, 5, "late")],
             rules.AsEnumerable());
+    }
+
+    [Theory]
+    [InlineData("System.TimeoutException, System.Private.CoreLib")]
+    [InlineData("System.TimeoutException, System.Runtime")]
+    [InlineData("System.TimeoutException, System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e")]
+    public void Rules_ShouldBeOne_HoweverTheirExceptionIsSpelled(string otherwise)
+    {
+        var upper = Document("upper", [.. WithRules(Fields(("exception", otherwise), ("action", "skip")))]);
+        var lower = Document("lower", [.. WithRules(Fields(("exception", Timeout), ("action", "retry"), ("max-retries", "4")))]);
+
+        var rules = Read(upper, lower).OrThrow().ConsumerGroups[0].SubscriptionGroups[0].Topics[0].FailureRules.Rules;
+
+        Assert.Equal([new FailureRule(typeof(TimeoutException), FailureAction.Skip, 4, null)], rules.AsEnumerable());
+    }
+
+    [Fact]
+    public void Rule_ShouldBeRefused_WhenItsExceptionIsNamedTwice()
+    {
+        var document = Document(WithRules(
+            Fields(("exception", Timeout), ("action", "skip")),
+            Fields(("exception", "System.TimeoutException, System.Private.CoreLib"), ("action", "retry"))));
+
+        Assert.Equal(
+            [$"{Orders}.failure-rules[System.TimeoutException, System.Private.CoreLib] is written twice (the second time in test). Keep one of them."],
+            Read(document).Problems);
     }
 
     private static (string Name, object Content)[] WithRules(params (string Name, object Content)[][] rules) =>

@@ -18,11 +18,30 @@ public sealed class RouteDocumentTests
 
         var merged = RouteDocument.Merge(code, file);
 
-        Assert.Equal(["billing", "other"], merged.Application.Children.Select(group => group.Name));
+        Assert.Equal(["other", "billing"], merged.Application.Children.Select(group => group.Name));
         var topics = merged.Application.Find("billing")!.Find("default")!;
-        Assert.Equal(["orders", "payments"], topics.Children.Select(topic => topic.Name));
+        Assert.Equal(["payments", "orders"], topics.Children.Select(topic => topic.Name));
         Assert.Equal(new SettingValue("10", "code"), topics.Find("orders")!.Values["max-batch-size"]);
         Assert.Equal(new SettingValue("7ms", "file"), topics.Find("orders")!.Values["max-wait-time"]);
+    }
+
+    [Theory]
+    [InlineData("b", "a b c", "a b c")]
+    [InlineData("x", "a b", "x a b")]
+    [InlineData("x b", "a b", "x a b")]
+    [InlineData("b x", "a b c", "a b x c")]
+    [InlineData("a x c y", "a b c d", "a x b c y d")]
+    [InlineData("c a x", "a b c", "c a x b")]
+    [InlineData("", "a b", "a b")]
+    [InlineData("a b", "", "a b")]
+    public void Merge_ShouldKeepTheOrderOfBoth_UnlessTheyContradictEachOther(string upper, string lower, string expected)
+    {
+        var merged = RouteDocument.Merge(Groups(upper), Groups(lower));
+
+        Assert.Equal(expected, string.Join(' ', merged.Application.Children.Select(group => group.Name)));
+
+        static RouteDocument Groups(string ids) =>
+            Document(("consumer-groups", List([.. ids.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => Fields(("id", id)))])));
     }
 
     [Fact]
@@ -78,7 +97,7 @@ public sealed class RouteDocumentTests
         { "unknown", "troupe.consumer-grups (test) is not a setting. Did you mean consumer-groups?" },
         { "unknown-topic-setting", "troupe.consumer-groups[g].topics[t].max-bach-size (test) is not a setting. Did you mean max-batch-size?" },
         { "unknown-in-block", "troupe.consumer-groups[g].topics[t].backoff.initiale (test) is not a setting. Did you mean backoff.initial?" },
-        { "far", "troupe.zzzzzzzz (test) is not a setting. Known here: consumer-dispatcher, consumer-groups, defaults, engine-dispatcher, kafka, shutdown-timeout." },
+        { "far", "troupe.zzzzzzzz (test) is not a setting. Known here: consumer-dispatcher, consumer-groups, defaults, engine-dispatcher, kafka, shutdown-timeout, transactions, transactions.abandon-after, transactions.id-prefix, transactions.max-bytes, transactions.max-records, transactions.min-interval, transactions.node-id, transactions.timeout." },
         { "no-id", "troupe.consumer-groups holds a block without id (test). Give it the id that it is known by." },
         { "no-list", "troupe.consumer-groups (test) is not a list. Write a list of blocks, each with its id." },
         { "scalar-group", "troupe.consumer-groups[g].topics (test) is not a list. Write a list of blocks, each with its name." },

@@ -76,6 +76,8 @@ public sealed class OffsetTrackerProperties
         for (var offset = 0L; offset < End + 20; offset++)
         {
             Assert.Equal(model.ShouldDeliver(offset), tracker.ShouldDeliver(offset));
+            Assert.Equal(
+                offset >= model.Frontier && Range(model.Frontier, End + 20).All(model.ShouldDeliver), tracker.ShouldDeliverAllFrom(offset));
             Assert.Equal(Range(model.Frontier, offset).Any(before => !model.Finished.Contains(before)), tracker.HasUnfinishedBefore(offset));
         }
     }

@@ -6,13 +6,13 @@ namespace Troupe.Engine.Tests.Polling;
 
 public sealed class PartitionIntakeTests
 {
-    private readonly PartitionIntake _intake = new(Segments.Orders3, epoch: 1);
+    private readonly PartitionIntake _intake = new(TestSegments.Orders, epoch: 1);
     private readonly RecordingSink _sink = new();
 
     [Fact]
     public void Intake_ShouldHoldWhatComes_WhenThereIsNoMailboxYet()
     {
-        _intake.Offer(Segments.Range(0, 3));
+        Read(TestSegments.Range(0, 3));
         Assert.True(_intake.IsHolding);
         Assert.True(_intake.ShouldPause(pausesFreely: true));
         Assert.False(_intake.ShouldPause(pausesFreely: false));
@@ -28,9 +28,9 @@ public sealed class PartitionIntakeTests
     {
         _intake.Attach(_sink, 4, 1_000);
 
-        _intake.Offer(Segments.Range(0, 3));
-        _intake.Offer(Segments.Range(3, 6));
-        _intake.Offer(Segments.Range(6, 9));
+        Read(TestSegments.Range(0, 3));
+        Read(TestSegments.Range(3, 6));
+        Read(TestSegments.Range(6, 9));
 
         // Four are granted, six are out: the next two grants pay for what was too much.
         Assert.Equal([0, 3], _sink.FirstOffsets);
@@ -45,11 +45,11 @@ public sealed class PartitionIntakeTests
     {
         _intake.Attach(_sink, 100, 1);
 
-        _intake.Offer(Segments.Range(0, 3));
-        _intake.Offer(Segments.Range(3, 6));
+        Read(TestSegments.Range(0, 3));
+        Read(TestSegments.Range(3, 6));
         Assert.Equal([0], _sink.FirstOffsets);
 
-        _intake.Grant(0, Segments.Range(0, 3).Bytes);
+        _intake.Grant(0, TestSegments.Range(0, 3).Bytes);
         Assert.Equal([0, 3], _sink.FirstOffsets);
     }
 
@@ -57,10 +57,10 @@ public sealed class PartitionIntakeTests
     public void Intake_ShouldPauseLate_WhenAPauseThrowsAway()
     {
         _intake.Attach(_sink, 1, 1_000_000);
-        for (var offset = 0L; offset <= PartitionIntake.PauseAboveRecords; offset += 500) _intake.Offer(Segments.Range(offset, offset + 500));
+        for (var offset = 0L; offset <= PartitionIntake.PauseAboveRecords; offset += 500) Read(TestSegments.Range(offset, offset + 500));
         Assert.False(_intake.ShouldPause(pausesFreely: false));
 
-        _intake.Offer(Segments.Range(20_000, 20_500));
+        Read(TestSegments.Range(20_000, 20_500));
         Assert.True(_intake.ShouldPause(pausesFreely: false));
         _intake.IsPaused = true;
         Assert.False(_intake.ShouldPause(pausesFreely: false));
@@ -75,11 +75,11 @@ public sealed class PartitionIntakeTests
     public void Intake_ShouldForgetWhatItHolds_WhenItIsRepositioned()
     {
         _intake.Attach(_sink, 1, 1_000);
-        _intake.Offer(Segments.Range(0, 3));
-        _intake.Offer(Segments.Range(3, 6));
+        Read(TestSegments.Range(0, 3));
+        Read(TestSegments.Range(3, 6));
 
         _intake.Reposition(40, 10, 1_000);
-        _intake.Offer(Segments.Range(40, 43));
+        Read(TestSegments.Range(40, 43));
 
         Assert.Equal([0, 40], _sink.FirstOffsets);
         Assert.Equal([(1, 40)], _sink.Repositionings);
@@ -91,7 +91,7 @@ public sealed class PartitionIntakeTests
         _intake.Attach(_sink, 1_000, 1_000);
 
         _intake.Detach();
-        _intake.Offer(Segments.Range(0, 3));
+        Read(TestSegments.Range(0, 3));
 
         Assert.Empty(_sink.FirstOffsets);
         Assert.False(_intake.IsHolding);
@@ -99,9 +99,27 @@ public sealed class PartitionIntakeTests
 
         // A seek that a failure on the way out asked for opens nothing again.
         _intake.Reposition(0, 1_000, 1_000);
-        _intake.Offer(Segments.Range(0, 3));
+        Read(TestSegments.Range(0, 3));
         Assert.False(_intake.IsHolding);
         Assert.True(_intake.ShouldPause(pausesFreely: true));
+    }
+
+    [Fact]
+    public void Intake_ShouldHandOverNothing_BeforeTheRoundIsOver()
+    {
+        _intake.Attach(_sink, 10, 1_000);
+
+        _intake.Offer(TestSegments.Range(0, 3));
+        Assert.Empty(_sink.FirstOffsets);
+
+        _intake.Flush();
+        Assert.Equal([0], _sink.FirstOffsets);
+    }
+
+    private void Read(Segment segment)
+    {
+        _intake.Offer(segment);
+        _intake.Flush();
     }
 
     private sealed class RecordingSink : IPartitionSink
@@ -109,6 +127,10 @@ public sealed class PartitionIntakeTests
         public List<long> FirstOffsets { get; } = [];
 
         public List<(int Epoch, long Offset)> Repositionings { get; } = [];
+
+        public void EndKnown(long offset)
+        {
+        }
 
         public void Deliver(Segment segment) => FirstOffsets.Add(segment.FirstOffset);
 

@@ -37,15 +37,24 @@ public sealed class PollLoopTests : IDisposable
     }
 
     [Fact]
-    public void Assigned_ShouldSayNothing_WhenTheGroupAssignsNothingNew()
+    public void Revoked_ShouldSayNothing_WhenThePartitionWasNotAssigned()
     {
         var (_, poller) = Start(new ScriptedPoller());
 
-        poller.Run(_ => poller.Group.Assigned([]));
         poller.Run(_ => poller.Group.Revoked([Zero]));
         poller.Run(_ => poller.Group.Lost([Zero]));
 
         Assert.True(_events.IsEmpty);
+    }
+
+    [Fact]
+    public void Assigned_ShouldBeSaid_AlsoWhenThereIsNothingForThisMember()
+    {
+        var (_, poller) = Start(new ScriptedPoller());
+
+        poller.Run(_ => poller.Group.Assigned([]));
+
+        Assert.Empty(_events.Next<RecordedEvents.Assigned>().Partitions);
     }
 
     [Fact]
@@ -204,6 +213,8 @@ public sealed class PollLoopTests : IDisposable
         var revoking = _events.Next<RecordedEvents.Revoking>();
 
         loop.Post(new PollCommand.Attach(staying, sink, 10, 1000));
+        // The thread takes no further command once the ticket is complete.
+        Assert.True(SpinWait.SpinUntil(() => sink.Segments.Count == 1, LongBound));
         revoking.Ticket.Complete();
         poller.Run(receiver => Assert.Null(receiver.EpochOf(Zero)));
 

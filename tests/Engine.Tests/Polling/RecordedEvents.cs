@@ -21,6 +21,16 @@ internal sealed class RecordedEvents : IConnectionEvents, IDisposable
 
     void IConnectionEvents.ClientError(Error error) => _events.Add(error);
 
+    void IConnectionEvents.HandingOver()
+    {
+        // Segments go to the partitions themselves.
+    }
+
+    void IConnectionEvents.HandedOver()
+    {
+        // Segments go to the partitions themselves.
+    }
+
     void IConnectionEvents.Ended(Exception? error) => _events.Add(new Ended(error));
 
     /// <summary>The next event, which must be of that kind.</summary>

@@ -14,5 +14,10 @@ internal sealed class RecordingSink : IPartitionSink
 
     public void Deliver(Segment segment) => Segments.Add(segment);
 
+    /// <summary>Ends of the log that it was told of.</summary>
+    public List<long> Ends { get; } = [];
+
+    public void EndKnown(long offset) => Ends.Add(offset);
+
     public void Repositioned(int epoch, long offset) => Repositions.Add((epoch, offset));
 }

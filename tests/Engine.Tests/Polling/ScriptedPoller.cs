@@ -30,6 +30,9 @@ internal sealed class ScriptedPoller : IRecordPoller
 
     public void Subscribe(IReadOnlyCollection<string> topics) => Calls.Enqueue($"subscribe {string.Join(',', topics)}");
 
+    public void Assign(IReadOnlyCollection<TopicPartitionOffset> positions) =>
+        Calls.Enqueue($"assign {string.Join(',', positions.Select(position => $"{position.Partition.Value}@{position.Offset.Value}"))}");
+
     public void Poll(TimeSpan timeout, ISegmentReceiver receiver)
     {
         if (!_steps.TryTake(out var step, timeout)) return;
@@ -52,6 +55,10 @@ internal sealed class ScriptedPoller : IRecordPoller
         Calls.Enqueue($"commit {string.Join(',', offsets.Select(offset => $"{offset.Partition.Value}@{offset.Offset.Value}"))}");
         return Task.CompletedTask;
     }
+
+    public IConsumerGroupMetadata? Member() => null;
+
+    public long? EndOf(TopicPartition partition) => null;
 
     public void Wake() => _steps.Add(_ => { });
 

@@ -8,10 +8,10 @@ public sealed class SegmentTests
     [Fact]
     public void Segment_ShouldKeepWhatWasRead_WhenKeysAndValuesAreNullOrEmpty()
     {
-        var builder = new SegmentBuilder(Segments.Orders3, withHeaders: true);
-        builder.Add(Segments.Result(5, null, null, timestamp: new Timestamp(-7, TimestampType.CreateTime)));
-        builder.Add(Segments.Result(6, [], [], [new Header("a", [9])]));
-        builder.Add(Segments.Result(9, [1], [2, 3]));
+        var builder = new SegmentBuilder(TestSegments.Orders, withHeaders: true);
+        builder.Add(TestSegments.Raw(5, null, null, timestamp: new Timestamp(-7, TimestampType.CreateTime)));
+        builder.Add(TestSegments.Raw(6, [], [], [new Header("a", [9])]));
+        builder.Add(TestSegments.Raw(9, [1], [2, 3]));
 
         var segment = builder.Build(epoch: 4);
 
@@ -30,8 +30,8 @@ public sealed class SegmentTests
     [Fact]
     public void Segment_ShouldLeaveHeadersOut_WhenTheRouteDoesNotWantThem()
     {
-        var builder = new SegmentBuilder(Segments.Orders3, withHeaders: false);
-        builder.Add(Segments.Result(0, [1], [2], [new Header("a", [9])]));
+        var builder = new SegmentBuilder(TestSegments.Orders, withHeaders: false);
+        builder.Add(TestSegments.Raw(0, [1], [2], [new Header("a", [9])]));
 
         var segment = builder.Build(epoch: 1);
 
@@ -42,34 +42,34 @@ public sealed class SegmentTests
     [Fact]
     public void SegmentBuilder_ShouldCut_WhenFiveHundredRecordsAreThere()
     {
-        var builder = new SegmentBuilder(Segments.Orders3, withHeaders: true);
-        for (var offset = 0; offset < Segment.MaxRecords - 1; offset++) builder.Add(Segments.Result(offset, null, []));
-        Assert.False(builder.MustCutBefore(Segments.Result(499, null, [])));
-        builder.Add(Segments.Result(499, null, []));
+        var builder = new SegmentBuilder(TestSegments.Orders, withHeaders: true);
+        for (var offset = 0; offset < Segment.MaxRecords - 1; offset++) builder.Add(TestSegments.Raw(offset, null, []));
+        Assert.False(builder.MustCutBefore(TestSegments.Raw(499, null, [])));
+        builder.Add(TestSegments.Raw(499, null, []));
 
-        Assert.True(builder.MustCutBefore(Segments.Result(500, null, [])));
+        Assert.True(builder.MustCutBefore(TestSegments.Raw(500, null, [])));
     }
 
     [Fact]
     public void SegmentBuilder_ShouldCut_WhenTheBytesWouldBeTooMany()
     {
-        var builder = new SegmentBuilder(Segments.Orders3, withHeaders: true);
+        var builder = new SegmentBuilder(TestSegments.Orders, withHeaders: true);
 
         // A single record may be larger: it has an array of its own.
-        Assert.False(builder.MustCutBefore(Segments.Result(0, null, new byte[Segment.MaxBytes + 1])));
-        builder.Add(Segments.Result(0, null, new byte[Segment.MaxBytes - 1]));
+        Assert.False(builder.MustCutBefore(TestSegments.Raw(0, null, new byte[Segment.MaxBytes + 1])));
+        builder.Add(TestSegments.Raw(0, null, new byte[Segment.MaxBytes - 1]));
 
-        Assert.False(builder.MustCutBefore(Segments.Result(1, null, [1])));
-        Assert.True(builder.MustCutBefore(Segments.Result(1, null, [1, 2])));
+        Assert.False(builder.MustCutBefore(TestSegments.Raw(1, null, [1])));
+        Assert.True(builder.MustCutBefore(TestSegments.Raw(1, null, [1, 2])));
     }
 
     [Fact]
     public void SegmentBuilder_ShouldCut_WhenTheKindOfTimestampChanges()
     {
-        var builder = new SegmentBuilder(Segments.Orders3, withHeaders: true);
-        builder.Add(Segments.Result(0, null, []));
+        var builder = new SegmentBuilder(TestSegments.Orders, withHeaders: true);
+        builder.Add(TestSegments.Raw(0, null, []));
 
-        Assert.True(builder.MustCutBefore(Segments.Result(1, null, [], timestamp: new Timestamp(1, TimestampType.LogAppendTime))));
+        Assert.True(builder.MustCutBefore(TestSegments.Raw(1, null, [], timestamp: new Timestamp(1, TimestampType.LogAppendTime))));
     }
 
     [Theory]
@@ -81,12 +81,12 @@ public sealed class SegmentTests
     [InlineData(16, 3)]
     [InlineData(17, 4)]
     public void IndexOf_ShouldFindTheFirstAtOrBehind_WhenOffsetsAreMissing(long offset, int index) =>
-        Assert.Equal(index, Segments.At(1, 10, 14, 15, 16).IndexOf(offset));
+        Assert.Equal(index, TestSegments.InEpoch(1, 10, 14, 15, 16).IndexOf(offset));
 
     [Fact]
     public void EndOfPartition_ShouldCoverNothing_WhenItIsOnlyAnOffset()
     {
-        var end = Segment.EndOfPartition(Segments.Orders3, 2, 42);
+        var end = Segment.EndOfPartition(TestSegments.Orders, 2, 42);
 
         Assert.Equal((0, 0, 42, 42), (end.Count, end.Bytes, end.FirstOffset, end.NextOffset));
         Assert.True(end.IsContiguous);

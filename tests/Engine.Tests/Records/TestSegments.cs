@@ -11,7 +11,8 @@ internal static class TestSegments
 
     public static Segment Of(params long[] offsets) => InEpoch(1, offsets);
 
-    public static Segment Range(long from, long to) => InEpoch(1, Offsets(from, to));
+    /// <summary>Records from <paramref name="from"/> to <paramref name="to"/>, excluded.</summary>
+    public static Segment Range(long from, long to, int epoch = 1) => InEpoch(epoch, Offsets(from, to));
 
     public static Segment InEpoch(int epoch, params long[] offsets)
     {
@@ -23,15 +24,22 @@ internal static class TestSegments
     public static long[] Offsets(long from, long to) => [.. Enumerable.Range(0, (int)(to - from)).Select(index => from + index)];
 
     public static ConsumeResult<byte[]?, byte[]?> Result(
-        long offset, string? key, string? value, Headers? headers = null, Timestamp? timestamp = null) => new()
-    {
-        TopicPartitionOffset = new TopicPartitionOffset(Orders, offset),
-        Message = new Message<byte[]?, byte[]?>
+        long offset, string? key, string? value, Headers? headers = null, Timestamp? timestamp = null) =>
+        Raw(
+            offset, key is null ? null : Encoding.UTF8.GetBytes(key), value is null ? null : Encoding.UTF8.GetBytes(value), headers ?? [],
+            timestamp ?? new Timestamp(1_700_000_000_000 + offset, TimestampType.CreateTime));
+
+    /// <summary>As the client gives it, without headers where there are none.</summary>
+    public static ConsumeResult<byte[]?, byte[]?> Raw(
+        long offset, byte[]? key, byte[]? value, Headers? headers = null, Timestamp? timestamp = null) => new()
         {
-            Key = key is null ? null : Encoding.UTF8.GetBytes(key),
-            Value = value is null ? null : Encoding.UTF8.GetBytes(value),
-            Headers = headers ?? [],
-            Timestamp = timestamp ?? new Timestamp(1_700_000_000_000 + offset, TimestampType.CreateTime),
-        },
-    };
+            TopicPartitionOffset = new TopicPartitionOffset(Orders, offset),
+            Message = new Message<byte[]?, byte[]?>
+            {
+                Key = key,
+                Value = value,
+                Headers = headers,
+                Timestamp = timestamp ?? new Timestamp(offset, TimestampType.CreateTime),
+            },
+        };
 }

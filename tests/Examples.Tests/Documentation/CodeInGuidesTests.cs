@@ -9,7 +9,15 @@ public sealed partial class CodeInGuidesTests
     [InlineData("README.md")]
     [InlineData("docs/getting-started.md")]
     [InlineData("docs/at-least-once.md")]
+    [InlineData("docs/exactly-once.md")]
     [InlineData("docs/errors-and-dead-letters.md")]
+    [InlineData("docs/operations.md")]
+    [InlineData("docs/telemetry.md")]
+    [InlineData("docs/security.md")]
+    [InlineData("docs/configuration.md")]
+    [InlineData("docs/streams.md")]
+    [InlineData("docs/periodic-work.md")]
+    [InlineData("docs/scaling-connections.md")]
     public void Code_ShouldStandInAFileThatCompiles(string guide)
     {
         var sources = Repository.Sources("examples", "tests/Examples.Tests/Snippets").Select(Lines).ToList();

@@ -10,6 +10,25 @@ internal static class GuideRoutes
         group.Topic<OrdersConsumer>("orders", topic => topic.ManualOffsets());
     }
 
+    public static void Transactions(ConsumerGroupBuilder group)
+    {
+        group.Topic<SumsConsumer>("events", topic => topic.Transactional());
+    }
+
+    public static void FixedConnections(ConsumerGroupBuilder group)
+    {
+        group.SubscriptionGroup("events", events => events
+            .Multiplexing(max: 2)
+            .Topic<EventsConsumer>("events"));
+    }
+
+    public static void Connections(ConsumerGroupBuilder group)
+    {
+        group.SubscriptionGroup("events", events => events
+            .Multiplexing(min: 1, max: 3, boot: 2)
+            .Topic<EventsConsumer>("events"));
+    }
+
     public static void Queue(IServiceCollection services)
     {
         services.AddTroupe(troupe => troupe

@@ -1,78 +1,65 @@
-using System.Text;
+using System.Text.RegularExpressions;
 using Akka.Configuration;
-using Microsoft.Extensions.Configuration;
-using Troupe.Engine.Routing;
+using Troupe.Actors.Configuration;
+using Troupe.Engine.Configuration;
 using Troupe.Hosting.Configuration;
 
 namespace Troupe.Hosting.Tests.Configuration;
 
 public sealed class SettingsLoaderTests
 {
-    private const string Consumer = "Troupe.Hosting.Tests.PlainConsumer, Troupe.Hosting.Tests";
-
-    private const string InJson = $$"""
-        {
-          "Troupe": {
-            "ShutdownTimeout": "00:00:40",
-            "Kafka": { "bootstrap.servers": "one:9092,two:9092", "check.crcs": true },
-            "ConsumerGroups": [{
-              "Id": "billing",
-              "CommitInterval": "1s",
-              "SubscriptionGroups": [{
-                "Name": "quick",
-                "Kafka": { "client.id": "quick" },
-                "Topics": [{
-                  "Name": "clicks.v1",
-                  "Consumer": "{{Consumer}}",
-                  "Offsets": "manual",
-                  "Headers": false,
-                  "MaxBatchSize": 1000,
-                  "Buffer": { "Bytes": "2 MiB" },
-                  "Backoff": { "Initial": "00:00:00.500", "Jitter": 0.5 },
-                  "DeadLetterQueue": { "Topic": "dead", "Independent": true }
-                }]
-              }]
-            }]
-          }
-        }
-        """;
-
-    private const string InHocon = $$"""
-        troupe {
-          shutdown-timeout = 40s
-          kafka { "bootstrap.servers" = "one:9092,two:9092", check.crcs = on }
-          consumer-groups = [{
-            id = billing
-            commit-interval = "00:00:01"
-            subscription-groups = [{
-              name = quick
-              kafka { client.id = quick }
-              topics = [{
-                name = clicks.v1
-                consumer = "{{Consumer}}"
-                offsets = manual
-                headers = off
-                max-batch-size = 1000
-                buffer { bytes = 2097152 }
-                backoff { initial = 500ms, jitter = 0.5 }
-                dead-letter-queue { topic = dead, independent = yes }
-              }]
-            }]
-          }]
-        }
-        """;
-
     [Fact]
     public void Sources_ShouldMeanTheSame_WhicheverIsUsed()
     {
-        var code = Load(builder: Code);
-        var json = Load(json: InJson);
-        var hocon = Load(builder: troupe => troupe.WithHocon(ConfigurationFactory.ParseString(InHocon)));
-        var system = SettingsLoader.Load(new TroupeBuilder(), null, ConfigurationFactory.ParseString(InHocon)).OrThrow();
+        var code = ModelContent.Of(Sources.Load(EverySetting.InCode));
 
-        Assert.Equal(Content(code), Content(json));
-        Assert.Equal(Content(code), Content(hocon));
-        Assert.Equal(Content(code), Content(system));
+        Assert.Equal(code, ModelContent.Of(Sources.Load(json: EverySetting.InJson)));
+        Assert.Equal(code, ModelContent.Of(Sources.Load(hocon: EverySetting.InHocon)));
+        Assert.Equal(code, ModelContent.Of(Sources.Load(system: EverySetting.InHocon)));
+    }
+
+    [Fact]
+    public void Everything_ShouldDifferFromTheDefaults_InEveryProperty()
+    {
+        var written = ModelContent.Of(Sources.Load(EverySetting.InCode));
+        var plain = ModelContent.Of(Sources.Load(troupe => troupe
+            .WithBootstrapServers("one:9092,two:9092")
+            .ConsumerGroup("billing", group => group
+                .Topic<PlainConsumer>("orders.v1")
+                .SubscriptionGroup("quick", quick => quick.Topic<PlainConsumer>("clicks.v1").Topic<PlainConsumer>("views.v1")))));
+
+        var changed = written.Where(value => plain.GetValueOrDefault(value.Key) != value.Value).Select(value => WithoutIdentities(value.Key));
+
+        // What identifies a route, and what holds the levels below it, is equal; a consumer has no default, and the servers are needed.
+        Assert.Equal(
+            ["Consumer", "ConsumerGroups", "Id", "Kafka/bootstrap.servers", "Name", "SubscriptionGroups", "Topics"],
+            written.Keys.Select(WithoutIdentities).Except(changed, StringComparer.Ordinal).Order(StringComparer.Ordinal));
+
+        static string WithoutIdentities(string place) => Regex.Replace(place, @"^(billing/((default|quick)/([a-z]+\.v1/)?)?)?", "");
+    }
+
+    [Theory]
+    [InlineData("code")]
+    [InlineData("json")]
+    [InlineData("hocon")]
+    public void Source_ShouldSayEverySetting_EachWithItsPlace(string source)
+    {
+        var document = source switch
+        {
+            "code" => InCode(),
+            "json" => ConfigurationRouteReader.Read(Sources.Json(EverySetting.InJson)),
+            _ => HoconRouteReader.Read(ConfigurationFactory.ParseString(EverySetting.InHocon), HoconRouteReader.Source),
+        };
+
+        var groups = document.Application.Children;
+        var subscriptionGroups = groups.SelectMany(group => group.Children).ToList();
+        var topics = subscriptionGroups.SelectMany(group => group.Children).ToList();
+        var rules = topics.SelectMany(topic => topic.Children);
+        Assert.Equal(Known(SettingNames.Application, "engine-dispatcher", "consumer-dispatcher", SettingNames.Defaults, SettingNames.Transactions), Written(source, [document.Application]));
+        Assert.Equal(Known(SettingNames.Group, SettingNames.Id, SettingNames.Multiplexing), Written(source, groups));
+        Assert.Equal(Known(SettingNames.SubscriptionGroup, SettingNames.Name, SettingNames.Multiplexing), Written(source, subscriptionGroups));
+        Assert.Equal(Known(SettingNames.Topic, SettingNames.Name, SettingNames.FailureRules), Written(source, topics));
+        Assert.Equal(Known(SettingNames.FailureRule), Written(source, rules));
     }
 
     [Fact]
@@ -81,7 +68,7 @@ public sealed class SettingsLoaderTests
         var hocon = ConfigurationFactory.ParseString($$"""
             troupe {
               kafka { "bootstrap.servers" = "hocon:1", client.id = hocon, fetch.min.bytes = 3 }
-              consumer-groups = [{ id = g, topics = [{ name = t, consumer = "{{Consumer}}", max-batch-size = 3 }] }]
+              consumer-groups = [{ id = g, topics = [{ name = t, consumer = "{{EverySetting.Consumer}}", max-batch-size = 3 }] }]
             }
             """);
         const string Json = """
@@ -94,7 +81,7 @@ public sealed class SettingsLoaderTests
             }
             """;
 
-        var settings = Load(
+        var settings = Sources.Load(
             troupe => troupe.WithHocon(hocon).WithBootstrapServers("code:1").ConsumerGroup("g", group => group
                 .Topic<PlainConsumer>("t", topic => topic.MaxBatchSize(1))),
             Json);
@@ -109,7 +96,7 @@ public sealed class SettingsLoaderTests
     [InlineData(null, "connection:1")]
     public void ConnectionString_ShouldBeTheLastResort(string? inHocon, string expected)
     {
-        var settings = Load(
+        var settings = Sources.Load(
             troupe =>
             {
                 troupe.ConsumerGroup("g", group => group.Topic<PlainConsumer>("t"));
@@ -121,35 +108,27 @@ public sealed class SettingsLoaderTests
         Assert.Equal(expected, settings.Kafka["bootstrap.servers"]);
     }
 
-    private static void Code(TroupeBuilder troupe) => troupe
-        .WithBootstrapServers("one:9092,two:9092")
-        .WithKafka("check.crcs", "true")
-        .ShutdownTimeout(TimeSpan.FromSeconds(40))
-        .ConsumerGroup("billing", group => group
-            .CommitInterval(TimeSpan.FromSeconds(1))
-            .SubscriptionGroup("quick", quick => quick
-                .WithKafka("client.id", "quick")
-                .Topic<PlainConsumer>("clicks.v1", topic => topic
-                    .ManualOffsets()
-                    .WithoutHeaders()
-                    .MaxBatchSize(1000)
-                    .Buffer(bytes: 2 * 1024 * 1024)
-                    .Backoff(initial: TimeSpan.FromMilliseconds(500), jitter: 0.5)
-                    .DeadLetterQueue("dead", independent: true))));
-
-    private static TroupeSettings Load(Action<TroupeBuilder>? builder = null, string? json = null)
+    private static RouteDocument InCode()
     {
-        var troupe = new TroupeBuilder();
-        builder?.Invoke(troupe);
-        var configuration = json is null ? null : new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
-        return SettingsLoader.Load(troupe, configuration, system: null).OrThrow();
+        var builder = new TroupeBuilder();
+        EverySetting.InCode(builder);
+        return builder.Document;
     }
 
-    /// <summary>Everything of a model as lines, as records compare their collections by reference.</summary>
-    private static IEnumerable<string> Content(TroupeSettings settings) =>
-    [
-        $"{settings.ShutdownTimeout} {string.Join(",", settings.Kafka)}",
-        .. settings.ConsumerGroups.SelectMany(group => group.SubscriptionGroups.Select(child =>
-            $"{group.Id}/{child.Name} {child.CommitInterval} {child.RevocationTimeout} {child.CancelGrace} {string.Join(",", child.Kafka)} {string.Join(";", child.Topics)}")),
-    ];
+    /// <summary>The words of a level but those that make up the tree.</summary>
+    private static IEnumerable<string> Known(NameSet names, params string[] structure) => names.Names
+        .Except([.. structure, SettingNames.Kafka, SettingNames.ConsumerGroups, SettingNames.SubscriptionGroups, SettingNames.Topics], StringComparer.Ordinal)
+        .Order(StringComparer.Ordinal);
+
+    /// <summary>The words that a source wrote somewhere on a level; each must say where it was written.</summary>
+    private static IEnumerable<string> Written(string source, IEnumerable<RouteNode> level)
+    {
+        var values = level.SelectMany(node => node.Values).ToList();
+        Assert.All(values, value => Assert.Equal(source == "code" ? "code" : value.Key.Replace("-", ""), Place(value.Value.Source)));
+        return values.Select(value => value.Key).Distinct().Order(StringComparer.Ordinal);
+
+        // "JsonStream Troupe:ConsumerGroups:0:Topics:0:Backoff:Initial", "HOCON troupe.consumer-groups[0].topics[0].backoff.initial"
+        string Place(string written) =>
+            source == "code" ? written : Regex.Match(written.Replace("-", "").Replace(':', '.').ToLowerInvariant(), @"(?<=troupe\.|[0-9]\]?\.)[a-z.]+$").Value;
+    }
 }

@@ -49,6 +49,29 @@ public sealed class ActorSystemLeaseTests
         await system.Terminate();
     }
 
+    [Fact]
+    public void OwnSystem_ShouldBeRefused_WhenTheConsumersHaveNoThreads()
+    {
+        using var loggers = LoggerFactory.Create(_ => { });
+        var hocon = ConfigurationFactory.ParseString("troupe.consumer-dispatcher.max-threads = 0\nakka { loglevel = OFF }");
+
+        var exception = Assert.Throws<TroupeConfigurationException>(() => ActorSystemLease.Create(hocon, loggers, TimeProvider.System));
+
+        Assert.Equal("troupe.consumer-dispatcher.max-threads (0) is below 1. Actors need at least one thread.", Assert.Single(exception.Problems));
+    }
+
+    [Fact]
+    public async Task ApplicationsSystem_ShouldBeRefused_WhenTheConsumersHaveNoThreads()
+    {
+        using var system = ActorSystem.Create(
+            "shop", "akka.loglevel = OFF\nakka.stdout-loglevel = OFF\ntroupe.consumer-dispatcher.max-threads = 0");
+
+        var exception = Assert.Throws<TroupeConfigurationException>(() => ActorSystemLease.Of(system));
+
+        Assert.Equal("troupe.consumer-dispatcher.max-threads (0) is below 1. Actors need at least one thread.", Assert.Single(exception.Problems));
+        await system.Terminate();
+    }
+
     private sealed class Recorder : ILoggerProvider
     {
         public TaskCompletionSource<string> FirstWarning { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -67,7 +67,7 @@ public sealed class TroupeHostedServiceTests
 
         Assert.Collection(
             exception.Problems,
-            problem => Assert.Equal("troupe.Colour (configuration in memory Troupe:Colour) is not a setting. Known here: consumer-dispatcher, consumer-groups, defaults, engine-dispatcher, kafka, shutdown-timeout.", problem),
+            problem => Assert.Equal("troupe.Colour (configuration in memory Troupe:Colour) is not a setting. Known here: consumer-dispatcher, consumer-groups, defaults, engine-dispatcher, kafka, shutdown-timeout, transactions, transactions.abandon-after, transactions.id-prefix, transactions.max-bytes, transactions.max-records, transactions.min-interval, transactions.node-id, transactions.timeout.", problem),
             problem => Assert.StartsWith("troupe.shutdown-timeout (soon, from configuration in memory Troupe:ShutdownTimeout) is not a duration.", problem, StringComparison.Ordinal),
             problem => Assert.Contains("Did you mean fetch.min.bytes?", problem, StringComparison.Ordinal),
             problem => Assert.Equal("troupe.consumer-groups[billing].topics[orders].max-batch-size (0, from code) must be at least 1.", problem),

@@ -89,7 +89,7 @@ public sealed class WithTroupeTests
 
         Assert.Equal(["archive", "billing", "mailing"], status.Groups.Select(group => group.GroupId).Order(StringComparer.Ordinal));
         Assert.Equal(7, system.Settings.Config.GetInt("troupe.engine-dispatcher.throughput"));
-        Assert.Equal(4, system.Settings.Config.GetInt("troupe.engine-dispatcher.dedicated-thread-pool.thread-count"));
+        Assert.Equal(4, system.Settings.Config.GetInt("troupe.engine-dispatcher.max-threads"));
         Assert.False(system.Settings.Config.GetBoolean("akka.coordinated-shutdown.run-by-clr-shutdown-hook"));
     }
 

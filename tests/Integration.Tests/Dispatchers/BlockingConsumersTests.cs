@@ -1,18 +1,15 @@
 using System.Diagnostics;
-using Akka.Configuration;
 using Troupe.Integration.Tests.Stage;
 
 namespace Troupe.Integration.Tests.Dispatchers;
 
-// Consumers of one subscription group block their threads, and the consumer dispatcher has a thread for each, as its settings advise.
+// Consumers of one subscription group block their threads, and the consumer dispatcher as it is gives each another one.
 // The connection of another group answers as if nothing had happened, from the first blocked thread on. Guards against user code on the threads
 // of the engine, and against an engine that needs the threads user code blocks.
 public sealed class BlockingConsumersTests
 {
     private const int Consumers = 24;
     private const int Answers = 20;
-
-    private static readonly Config OwnThreads = ConfigurationFactory.ParseString("troupe.consumer-dispatcher.type = PinnedDispatcher");
 
     private static readonly TimeSpan Bound = TimeSpan.FromMilliseconds(50);
 
@@ -31,8 +28,7 @@ public sealed class BlockingConsumersTests
                 group => group
                     .SubscriptionGroup("blocked", topics => topics.Topic<BlockingConsumer>(blocked))
                     .SubscriptionGroup("free", topics => topics.Topic<FreeConsumer>(free)),
-                troupe => troupe.WithHocon(OwnThreads),
-                services => services.Add(release));
+                services: services => services.Add(release));
             await host.Journal.WhenDeliveredAsync(Consumers);
             for (var warmUp = 0; warmUp < 5; warmUp++) await host.GetStatusAsync();
 

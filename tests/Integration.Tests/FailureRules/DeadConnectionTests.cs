@@ -44,7 +44,7 @@ public sealed class DeadConnectionTests
             {
                 BootstrapServers = stage.BootstrapServers,
                 GroupId = stage.GroupId,
-                GroupInstanceId = "one",
+                GroupInstanceId = "one:default:1",
                 PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
                 SessionTimeoutMs = 6000,
                 EnableAutoCommit = false,

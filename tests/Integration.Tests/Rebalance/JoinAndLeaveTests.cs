@@ -10,16 +10,7 @@ public sealed class JoinAndLeaveTests
 {
     private const int Partitions = 4;
 
-    public static TheoryData<BrokerKind, string, string> Rows => new()
-    {
-        { BrokerKind.Embedded, StageSettings.Cooperative, "native" },
-        { BrokerKind.Embedded, StageSettings.Eager, "native" },
-        { BrokerKind.Cluster, StageSettings.Cooperative, "native" },
-        { BrokerKind.Cluster, StageSettings.Eager, "native" },
-        { BrokerKind.Cluster, StageSettings.ConsumerProtocol, "native" },
-        { BrokerKind.Embedded, StageSettings.Cooperative, "consume" },
-        { BrokerKind.Cluster, StageSettings.Cooperative, "consume" },
-    };
+    public static TheoryData<BrokerKind, string, string> Rows => ProtocolRows.WithPollers();
 
     [SkippableTheory, MemberData(nameof(Rows))]
     public async Task EveryMessage_ShouldRunOnceAndInOrder_WhenMembersJoinAndLeave(BrokerKind broker, string protocol, string poller)

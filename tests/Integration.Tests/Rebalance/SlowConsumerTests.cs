@@ -2,7 +2,7 @@ using Troupe.Integration.Tests.Stage;
 
 namespace Troupe.Integration.Tests.Rebalance;
 
-// One call works for longer than max.poll.interval.ms and the session time-out. The poll thread never runs user code, so the member stays:
+// One call works for 15 seconds, longer than max.poll.interval.ms and the session time-out. The poll thread never runs user code, so the member stays:
 // no eviction, no rebalance, and the message runs once. Guards against the endless loop of work, eviction and work again.
 public sealed class SlowConsumerTests
 {
@@ -14,8 +14,8 @@ public sealed class SlowConsumerTests
         await stage.ProduceNumbersAsync(topic, 2);
 
         var host = await stage.StartHostAsync(
-            group => group.Topic<Consumer>(topic).RevocationTimeout(TimeSpan.FromSeconds(4)),
-            troupe => troupe.WithKafka("max.poll.interval.ms", "6000"));
+            group => group.Topic<Consumer>(topic).RevocationTimeout(TimeSpan.FromSeconds(8)),
+            troupe => troupe.WithKafka("max.poll.interval.ms", "10000"));
         await host.Journal.WhenDeliveredAsync(offset: 1);
         await host.StopAsync();
 
@@ -33,7 +33,7 @@ public sealed class SlowConsumerTests
             journal.Delivered(message.Position, Attempt);
 
             // The client's clock is the real one; this is work, not a wait for something.
-            return message.Offset == 0 ? Task.Delay(TimeSpan.FromSeconds(8), time, cancellationToken) : Task.CompletedTask;
+            return message.Offset == 0 ? Task.Delay(TimeSpan.FromSeconds(15), time, cancellationToken) : Task.CompletedTask;
         }
     }
 }

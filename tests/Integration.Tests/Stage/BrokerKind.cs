@@ -8,4 +8,7 @@ public enum BrokerKind
 
     /// <summary>The Kafka cluster that the variable <c>TROUPE_TEST_KAFKA</c> names (<c>host:port</c>).</summary>
     Cluster,
+
+    /// <summary>Kafka in a container, started once per run by Testcontainers where a Docker engine answers.</summary>
+    Container,
 }

@@ -9,6 +9,9 @@ internal sealed class HostLog(TimeProvider time) : ILoggerProvider
 
     public IReadOnlyList<LogEvent> All => _events.All;
 
+    /// <summary>Troupe's own warnings and errors: what an operator's attention costs. (The framework logs every health check that is not well.)</summary>
+    public IReadOnlyList<LogEvent> Loud => [.. All.Where(entry => entry.Level >= LogLevel.Warning && entry.Category.StartsWith("Troupe.", StringComparison.Ordinal))];
+
     public Task WhenLoggedAsync(int eventId, int times = 1) =>
         _events.WhenAsync($"log event {eventId}, {times} times", all => all.Count(entry => entry.Id == eventId) >= times);
 

@@ -3,22 +3,28 @@ using Troupe.EmbeddedKafka;
 
 namespace Troupe.Integration.Tests.Stage;
 
-/// <summary>The broker of a stage: an embedded one of its own, or the shared cluster.</summary>
+/// <summary>The broker of a stage: an embedded one of its own, or one that is shared.</summary>
 internal sealed class TestBroker : IAsyncDisposable
 {
     /// <summary>Largest batch that topics take: a value of 1 MiB fits with its headers, and again as a dead letter.</summary>
     public const int MaxMessageBytes = 4 * 1024 * 1024;
 
+    /// <summary>Session of a member of the consumer protocol, which the broker decides: that of the clusters tests are run on.</summary>
+    private static readonly TimeSpan ConsumerSession = TimeSpan.FromSeconds(10);
+
     private const string Variable = "TROUPE_TEST_KAFKA";
 
     private static readonly Lazy<string?> ClusterProblem = new(FindClusterProblem);
 
-    private TestBroker(string servers, EmbeddedKafkaServer? embedded) => (BootstrapServers, Embedded) = (servers, embedded);
+    private TestBroker(string servers, EmbeddedKafkaServer? embedded = null) => (BootstrapServers, Embedded) = (servers, embedded);
 
     public string BootstrapServers { get; }
 
-    /// <summary>Null on the cluster, which nobody may disturb.</summary>
+    /// <summary>Null on a shared broker, which nobody may disturb.</summary>
     public EmbeddedKafkaServer? Embedded { get; }
+
+    /// <summary>Of new topics.</summary>
+    public short ReplicationFactor { get; private init; } = 1;
 
     private static string? Cluster => Environment.GetEnvironmentVariable(Variable);
 
@@ -27,13 +33,17 @@ internal sealed class TestBroker : IAsyncDisposable
     {
         if (kind == BrokerKind.Embedded)
         {
-            var server = await EmbeddedKafkaServer.StartAsync(new EmbeddedKafkaOptions { MaxBatchBytes = MaxMessageBytes });
+            var server = await EmbeddedKafkaServer.StartAsync(new EmbeddedKafkaOptions { MaxBatchBytes = MaxMessageBytes, ConsumerSessionTimeout = ConsumerSession });
             return new TestBroker(server.BootstrapServers, server);
         }
 
+        if (kind == BrokerKind.Container) return new TestBroker(await ContainerBroker.GetServersAsync());
         Skip.If(ClusterProblem.Value is not null, ClusterProblem.Value);
-        return new TestBroker(Cluster!, null);
+        return new TestBroker(Cluster!);
     }
+
+    /// <summary>A cluster that the test started, and disposes of itself.</summary>
+    public static TestBroker Of(OwnCluster cluster) => new(cluster.BootstrapServers) { ReplicationFactor = (short)cluster.Nodes };
 
     public ValueTask DisposeAsync() => Embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
 

@@ -19,6 +19,7 @@ internal sealed class TestStage : IAsyncDisposable
     private readonly List<TroupeHost> _hosts = [];
     private readonly List<string> _topics = [];
     private readonly string _id = Guid.NewGuid().ToString("N")[..10];
+    private readonly Lazy<GroupOffsets> _offsets;
 
     private TestStage(TestBroker broker)
     {
@@ -35,6 +36,7 @@ internal sealed class TestStage : IAsyncDisposable
             })
             .SetLogHandler((_, _) => { })
             .Build();
+        _offsets = new Lazy<GroupOffsets>(() => new GroupOffsets(new ClientConfig { BootstrapServers = broker.BootstrapServers }, GroupId));
     }
 
     /// <summary>The consumer group of this stage's hosts.</summary>
@@ -43,9 +45,11 @@ internal sealed class TestStage : IAsyncDisposable
     public string BootstrapServers => _broker.BootstrapServers;
 
     /// <summary>The broker, to be paused and disturbed; only where the test opened an embedded one.</summary>
-    public EmbeddedKafka.EmbeddedKafkaServer Embedded => _broker.Embedded ?? throw new InvalidOperationException("The cluster is not to be disturbed.");
+    public EmbeddedKafka.EmbeddedKafkaServer Embedded => _broker.Embedded ?? throw new InvalidOperationException("A shared broker is not to be disturbed.");
 
     public static async Task<TestStage> OpenAsync(BrokerKind broker) => new(await TestBroker.OpenAsync(broker));
+
+    public static TestStage Open(OwnCluster cluster) => new(TestBroker.Of(cluster));
 
     /// <summary>A topic name of this stage; the topic is not created.</summary>
     public string NameTopic(string role) => $"{role}-{_id}";
@@ -54,7 +58,7 @@ internal sealed class TestStage : IAsyncDisposable
     {
         var name = role.Contains(_id, StringComparison.Ordinal) ? role : NameTopic(role);
         await _admin.CreateTopicsAsync(
-            [new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1, Configs = new() { ["max.message.bytes"] = $"{TestBroker.MaxMessageBytes}" } }],
+            [new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = _broker.ReplicationFactor, Configs = new() { ["max.message.bytes"] = $"{TestBroker.MaxMessageBytes}" } }],
             new CreateTopicsOptions { RequestTimeout = RequestTimeout, OperationTimeout = RequestTimeout });
         _topics.Add(name);
         return name;
@@ -79,18 +83,60 @@ internal sealed class TestStage : IAsyncDisposable
     {
         var partitions = (await _admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = RequestTimeout }))
             .TopicDescriptions[0].Partitions.Select(partition => new TopicPartition(topic, partition.Partition)).ToList();
-        var results = await _admin.ListConsumerGroupOffsetsAsync(
-            [new ConsumerGroupTopicPartitions(GroupId, partitions)], new ListConsumerGroupOffsetsOptions { RequestTimeout = RequestTimeout });
-        return results[0].Partitions.ToDictionary(
-            partition => partition.Partition.Value, partition => partition.Offset.IsSpecial ? (long?)null : partition.Offset.Value);
+        return await _offsets.Value.CommittedAsync(partitions, RequestTimeout);
     }
 
     /// <summary>The same of a topic with one partition.</summary>
     public async Task<long?> CommittedOffsetAsync(string topic) => Assert.Single(await CommittedAsync(topic)).Value;
 
     /// <summary>Commits for the group, as a tool would while no member runs.</summary>
-    public Task CommitAsync(params TopicPartitionOffset[] offsets) => _admin.AlterConsumerGroupOffsetsAsync(
-        [new ConsumerGroupTopicPartitionOffsets(GroupId, [.. offsets])], new AlterConsumerGroupOffsetsOptions { RequestTimeout = RequestTimeout });
+    public Task CommitAsync(params TopicPartitionOffset[] offsets) => _offsets.Value.CommitAsync(offsets);
+
+    /// <summary>Which node leads each partition, by partition; -1 where none does.</summary>
+    public Task<int[]> LeadersAsync(string topic) => Task.Run<int[]>(() =>
+        [.. _admin.GetMetadata(topic, RequestTimeout).Topics[0].Partitions.OrderBy(partition => partition.PartitionId).Select(partition => partition.Leader)]);
+
+    /// <summary>Gives every partition back to the node that should lead it, as soon as that one has caught up.</summary>
+    public async Task ElectPreferredLeadersAsync(string topic, int[] preferred)
+    {
+        while (!(await LeadersAsync(topic)).SequenceEqual(preferred))
+        {
+            try
+            {
+                await _admin.ElectLeadersAsync(
+                    ElectionType.Preferred,
+                    preferred.Select((_, partition) => new TopicPartition(topic, partition)),
+                    new ElectLeadersOptions { RequestTimeout = RequestTimeout, OperationTimeout = RequestTimeout });
+            }
+            catch (ElectLeadersException)
+            {
+                // Of some partitions: those have their leader already, or the node that came back has not caught up.
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+            }
+        }
+    }
+
+    /// <summary>Lets a user read a topic or be in a group, on a broker with access control lists.</summary>
+    public Task AllowAsync(string user, ResourceType type, string name) => _admin.CreateAclsAsync(
+        [
+            new AclBinding
+            {
+                Pattern = new ResourcePattern { Type = type, Name = name, ResourcePatternType = ResourcePatternType.Literal },
+                Entry = new AccessControlEntry { Principal = $"User:{user}", Host = "*", Operation = AclOperation.Read, PermissionType = AclPermissionType.Allow },
+            },
+        ],
+        new CreateAclsOptions { RequestTimeout = RequestTimeout });
+
+    /// <summary>Takes away all that a user was allowed of that kind.</summary>
+    public Task ForbidAsync(string user, ResourceType type) => _admin.DeleteAclsAsync(
+        [
+            new AclBindingFilter
+            {
+                PatternFilter = new ResourcePatternFilter { Type = type, ResourcePatternType = ResourcePatternType.Any },
+                EntryFilter = new AccessControlEntryFilter { Principal = $"User:{user}", Operation = AclOperation.Any, PermissionType = AclPermissionType.Any },
+            },
+        ],
+        new DeleteAclsOptions { RequestTimeout = RequestTimeout });
 
     /// <summary>Starts a host with Troupe in it, as a user's program would.</summary>
     /// <param name="group">What it consumes, in the group of this stage.</param>
@@ -108,6 +154,7 @@ internal sealed class TestStage : IAsyncDisposable
             {
                 builder.WithBootstrapServers(BootstrapServers);
                 StageSettings.Apply(builder, protocol);
+                builder.Transactions(nodeId: $"host-{_hosts.Count}");
                 builder.ConsumerGroup(GroupId, settings =>
                 {
                     settings.CommitInterval(StageSettings.CommitInterval);
@@ -137,6 +184,7 @@ internal sealed class TestStage : IAsyncDisposable
             // Tidying a shared cluster; what stays harms nobody, as no other stage has these names.
         }
 
+        if (_offsets.IsValueCreated) _offsets.Value.Dispose();
         _producer.Dispose();
         _admin.Dispose();
         await _broker.DisposeAsync();

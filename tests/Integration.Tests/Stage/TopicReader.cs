@@ -35,6 +35,8 @@ internal static class TopicReader
     private static HashSet<TopicPartition> Partitions(string servers, string topic)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = servers }).SetLogHandler((_, _) => { }).Build();
-        return [.. admin.GetMetadata(topic, Timeout).Topics[0].Partitions.Select(partition => new TopicPartition(topic, partition.PartitionId))];
+        var found = admin.GetMetadata(topic, Timeout).Topics[0];
+        if (found.Partitions.Count == 0) throw new KafkaException(found.Error);
+        return [.. found.Partitions.Select(partition => new TopicPartition(topic, partition.PartitionId))];
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Troupe.Engine.Records;
+using Troupe.Engine.Security;
 
 namespace Troupe.Engine.Polling.Native;
 
@@ -17,10 +18,9 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
 
     private readonly NativeFunctions _native;
     private readonly ConsumerClient _client;
+    private readonly IAssignmentHandler _handler;
     private readonly Func<string, bool> _withHeaders;
     private readonly NativeSegmentBuilder _builder;
-    private readonly SafeHandle _handle;
-    private readonly nint _clientPointer;
     private readonly nint _consumerQueue;
     private readonly NativeMessage** _messages;
 
@@ -29,6 +29,8 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
     private readonly Dictionary<TopicPartition, PartitionQueue> _queues = [];
     private readonly List<PartitionQueue> _readable = [];
     private readonly Lock _wakeLock = new();
+    private volatile bool _isWaiting;
+    private volatile bool _wasWoken;
     private bool _isClosing;
 
     /// <param name="native">The bound functions.</param>
@@ -36,22 +38,20 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
     /// <param name="withHeaders">Whether a topic's headers are wanted.</param>
     /// <param name="handler">Is told of the assignment.</param>
     /// <param name="logger">Receives the client's own log.</param>
+    /// <param name="tokens">Gives the tokens of <c>OAUTHBEARER</c>; null for none.</param>
     public NativeBatchPoller(
         NativeFunctions native,
         IReadOnlyDictionary<string, string> properties,
         Func<string, bool> withHeaders,
         IAssignmentHandler handler,
-        ILogger logger)
+        ILogger logger,
+        TokenSource? tokens = null)
     {
-        (_native, _withHeaders) = (native, withHeaders);
+        (_native, _withHeaders, _handler) = (native, withHeaders, handler);
         _builder = new NativeSegmentBuilder(native);
-        _client = new ConsumerClient(properties, handler, logger, assigning: Begin, leaving: End);
-        var referenced = false;
-        _handle = NativeFunctions.HandleOf(_client.Consumer)
-            ?? throw new NotSupportedException("Confluent.Kafka shows its native handle no more. Set poller = consume.");
-        _handle.DangerousAddRef(ref referenced);
-        _clientPointer = _handle.DangerousGetHandle();
-        _consumerQueue = native.ConsumerQueue(_clientPointer);
+        _client = new ConsumerClient(properties, handler, logger, tokens, assigning: Begin, leaving: End);
+        if (_client.Native == 0) throw new NotSupportedException("Confluent.Kafka shows its native handle no more. Set poller = consume.");
+        _consumerQueue = native.ConsumerQueue(_client.Native);
         _messages = (NativeMessage**)NativeMemory.Alloc(BatchSize, (nuint)sizeof(NativeMessage*));
     }
 
@@ -59,11 +59,14 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
 
     public void Subscribe(IReadOnlyCollection<string> topics) => _client.Consumer.Subscribe(topics);
 
+    public void Assign(IReadOnlyCollection<TopicPartitionOffset> positions) => _client.Assign(positions);
+
     public void Poll(TimeSpan timeout, ISegmentReceiver receiver)
     {
         // The consumer's queue brings rebalances, errors and statistics, and the records of a partition whose queue could not be taken out.
         var found = ReadPartitions(receiver);
-        var count = _native.ConsumeBatch(_consumerQueue, found ? 0 : (int)timeout.TotalMilliseconds, _messages, 1);
+        var count = _native.ConsumeBatch(_consumerQueue, found ? 0 : BeginWaiting(timeout), _messages, 1);
+        _isWaiting = false;
         while (count > 0)
         {
             Take(count, receiver);
@@ -86,13 +89,20 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
 
     public void Seek(TopicPartitionOffset position) => _client.Consumer.Seek(position);
 
+    public long? EndOf(TopicPartition partition) => _client.EndOf(partition);
+
     public Task CommitAsync(IReadOnlyCollection<TopicPartitionOffset> offsets) => _client.CommitAsync(offsets);
+
+    public IConsumerGroupMetadata? Member() => _client.Member();
 
     public void Wake()
     {
         lock (_wakeLock)
         {
-            if (!_isClosing) _native.Yield(_consumerQueue);
+            _wasWoken = true;
+            // A poll that does not wait comes to an end by itself, and the next one sees that it was woken.
+            Interlocked.MemoryBarrier();
+            if (_isWaiting && !_isClosing) _native.Yield(_consumerQueue);
         }
     }
 
@@ -107,7 +117,6 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
         StopWaking();
         _native.Destroy(_consumerQueue);
         NativeMemory.Free(_messages);
-        _handle.DangerousRelease();
         _client.Dispose();
     }
 
@@ -152,6 +161,16 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
         }
     }
 
+    /// <returns>How long to wait, in milliseconds.</returns>
+    private int BeginWaiting(TimeSpan timeout)
+    {
+        _isWaiting = true;
+        Interlocked.MemoryBarrier();
+        if (!_wasWoken) return (int)timeout.TotalMilliseconds;
+        _wasWoken = false;
+        return 0;
+    }
+
     /// <summary>Reads one batch of each partition that has room.</summary>
     private bool ReadPartitions(ISegmentReceiver receiver)
     {
@@ -159,7 +178,7 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
         foreach (var queue in _readable)
         {
             if (queue.IsPaused) continue;
-            var count = _native.ConsumeBatch(queue.Queue, 0, _messages, BatchSize);
+            var count = _native.ConsumeBatch(queue.Queue, 0, _messages, queue.ReadSize);
             if (count <= 0) continue;
             found = true;
             Take(count, receiver);
@@ -203,12 +222,17 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
         var partition = PartitionOf(_messages[first]);
         if (!_queues.TryGetValue(partition, out var queue) || receiver.EpochOf(partition) is not { } epoch) return;
         if (!queue.IsCut) Cut(queue);
+        var (records, bytes) = (count, 0L);
         while (count > 0)
         {
-            receiver.Receive(_builder.Build(queue.Partition, epoch, _messages + first, count, queue.WithHeaders, out var taken));
+            var segment = _builder.Build(queue.Partition, epoch, _messages + first, count, queue.WithHeaders, out var taken);
+            receiver.Receive(segment);
+            bytes += segment.Bytes;
             first += taken;
             count -= taken;
         }
+
+        queue.Learn(records, bytes);
     }
 
     private void TakeError(NativeMessage* message, ISegmentReceiver receiver)
@@ -225,11 +249,12 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
         var error = new Error(code, text, isFatal: code == ErrorCode.Local_Fatal);
         if (error.IsFatal) throw new KafkaException(error);
         if (message->Topic != 0 && message->Partition >= 0) receiver.PartitionFailed(PartitionOf(message), error);
+        else _handler.ClientError(error);
     }
 
     private void Cut(PartitionQueue queue)
     {
-        queue.Cut(_native, _clientPointer);
+        queue.Cut(_native, _client.Native);
         if (!queue.IsCut) return;
         _native.OnFilled(queue.Queue, &WakeConsumer, _consumerQueue);
     }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
 
@@ -43,26 +42,35 @@ internal sealed unsafe class NativeFunctions
         nint Export(string name) => NativeLibrary.GetExport(library, name);
     }
 
-    /// <summary>The functions of the loaded library; null when it is not found, lacks one of them, or is of a version whose structures are not known.</summary>
-    public static NativeFunctions? Bound { get; } = TryBind();
+    private static readonly (NativeFunctions? Functions, string? Problem) Binding = Bind();
 
-    private static NativeFunctions? TryBind()
+    /// <summary>The functions of the loaded library; null when records cannot be polled natively.</summary>
+    public static NativeFunctions? Bound => Binding.Functions;
+
+    /// <summary>Why records cannot be polled natively; null if they can.</summary>
+    public static string? Problem => Binding.Problem;
+
+    private static (NativeFunctions? Functions, string? Problem) Bind() =>
+        Check(out var library) is { } problem ? (null, problem) : (new NativeFunctions(library), null);
+
+    private static string? Check(out nint library)
     {
+        library = 0;
         // The layout of a message belongs to the interface of librdkafka 2 on 64 bit.
-        if (Library.Version >> 24 != 2 || sizeof(nint) != sizeof(long)) return null;
+        if (Library.Version >> 24 != 2) return $"librdkafka {Library.VersionString} is loaded, and only version 2 is known";
+        if (sizeof(nint) != sizeof(long)) return "the process is not a 64-bit one";
+        library = LoadedClient.Handle;
+        if (library == 0) return "librdkafka was not found among the modules of the process";
         try
         {
-            return LoadedClient.Handle is not 0 and var library ? new NativeFunctions(library) : null;
+            _ = new NativeFunctions(library);
+            return LayoutCheck.Problem(library);
         }
-        catch (EntryPointNotFoundException)
+        catch (EntryPointNotFoundException exception)
         {
-            return null;
+            return $"the loaded librdkafka lacks a function: {exception.Message}";
         }
     }
-
-    /// <summary>The client's own handle, an internal property of Confluent.Kafka; null if it is not there any more.</summary>
-    public static SafeHandle? HandleOf(IClient client) =>
-        typeof(Handle).GetProperty("LibrdkafkaHandle", BindingFlags.NonPublic | BindingFlags.Instance)?.GetValue(client.Handle) as SafeHandle;
 
     public nint ConsumerQueue(nint client) => _queueGetConsumer(client);
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Confluent.Kafka;
 using Troupe.Engine.Records;
 
@@ -18,6 +19,7 @@ internal sealed unsafe class NativeSegmentBuilder(NativeFunctions native)
     /// <param name="count">How many there are, at least one.</param>
     /// <param name="withHeaders">Whether headers are copied.</param>
     /// <param name="taken">How many the segment holds.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Hot from the first poll on: the first seconds would run code that is not optimised.
     public Segment Build(TopicPartition partition, int epoch, NativeMessage** messages, int count, bool withHeaders, out int taken)
     {
         var bytes = Measure(messages, Math.Min(count, Segment.MaxRecords), withHeaders, out taken, out var type);
@@ -44,6 +46,7 @@ internal sealed unsafe class NativeSegmentBuilder(NativeFunctions native)
         return new Segment(partition, epoch, data, entries, type, entries[^1].Offset + 1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Measure(NativeMessage** messages, int count, bool withHeaders, out int taken, out TimestampType type)
     {
         var bytes = 0;

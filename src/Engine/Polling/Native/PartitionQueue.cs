@@ -1,11 +1,17 @@
 using System.Text;
 using Confluent.Kafka;
+using Troupe.Engine.Records;
 
 namespace Troupe.Engine.Polling.Native;
 
 /// <summary>A partition whose records were taken out of the consumer's queue: they wait in a queue of their own until there is room for them.</summary>
 internal sealed class PartitionQueue(TopicPartition partition, bool withHeaders)
 {
+    private const long BytesPerRead = 256 * 1024;
+
+    // Little, as nothing is known of the messages yet.
+    private const int FirstReadSize = 64;
+
     private readonly byte[] _topic = [.. Encoding.UTF8.GetBytes(partition.Topic), 0];
 
     public TopicPartition Partition { get; } = partition;
@@ -24,6 +30,15 @@ internal sealed class PartitionQueue(TopicPartition partition, bool withHeaders)
     public bool IsDrained { get; set; }
 
     public bool IsPaused { get; set; }
+
+    /// <summary>
+    /// How many messages the next call takes: as many as make about <see cref="BytesPerRead"/>, going by the last ones. Room is granted in bytes
+    /// too, and a call cannot be told to stop at a size.
+    /// </summary>
+    public int ReadSize { get; private set; } = FirstReadSize;
+
+    /// <summary>Learns the size of messages from what was read.</summary>
+    public void Learn(int records, long bytes) => ReadSize = (int)Math.Clamp(BytesPerRead * records / Math.Max(1, bytes), 1, Segment.MaxRecords);
 
     public void Cut(NativeFunctions native, nint client)
     {

@@ -1,0 +1,26 @@
+namespace Troupe.Benchmarks.Measuring;
+
+/// <summary>One run of one engine. What it does not measure is null.</summary>
+internal sealed record Measurement
+{
+    /// <summary>Records it read, or samples it took.</summary>
+    public long Records { get; init; }
+
+    public double? MessagesPerSecond { get; init; }
+
+    public double? AllocatedBytesPerMessage { get; init; }
+
+    public double? CpuMicrosecondsPerMessage { get; init; }
+
+    /// <summary>From the call that produces a record to the first line of its handler, one figure a record.</summary>
+    public IReadOnlyList<double>? LatencyMilliseconds { get; init; }
+
+    /// <summary>Processor time of the process, in percent of one core.</summary>
+    public double? CpuPercent { get; init; }
+
+    /// <summary>The process's resident memory, its highest sample.</summary>
+    public double? ResidentMebibytes { get; init; }
+
+    /// <summary>What resident memory grew by over the last minute, along a straight line through the samples, in percent of its mean.</summary>
+    public double? ResidentGrowthPercent { get; init; }
+}

@@ -1,0 +1,4 @@
+namespace Ticks;
+
+/// <summary>What a sensor measured.</summary>
+internal sealed record Reading(int Value);

@@ -1,0 +1,8 @@
+using Troupe.Engine.Polling;
+
+namespace Troupe.Actors.Transactions;
+
+/// <summary>A partition's share of a contribution.</summary>
+/// <param name="Partition">Which assignment did the work: of an older one it is refused.</param>
+/// <param name="Next">The first offset that is not finished, above what was committed before; null if the offset does not move.</param>
+internal readonly record struct LeasedOffset(AssignedPartition Partition, long? Next);

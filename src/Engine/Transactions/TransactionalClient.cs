@@ -1,0 +1,52 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Troupe.Engine.Polling;
+using Troupe.Engine.Security;
+
+namespace Troupe.Engine.Transactions;
+
+/// <summary>The Confluent client behind a slot.</summary>
+internal sealed class TransactionalClient : ITransactionalClient
+{
+    private readonly IProducer<byte[]?, byte[]?> _producer;
+    private readonly TokenRefresh? _tokens;
+
+    /// <param name="properties">The client's properties, complete.</param>
+    /// <param name="logger">Receives the client's own log.</param>
+    /// <param name="tokens">Gives the tokens of <c>OAUTHBEARER</c>; null for none.</param>
+    public TransactionalClient(IReadOnlyDictionary<string, string> properties, ILogger logger, TokenSource? tokens)
+    {
+        var log = new ClientLog(logger, mask: SecretMask.Of(properties));
+        _tokens = TokenRefresh.For(properties, tokens);
+
+        // A record that is not delivered fails the commit, whoever reports it; the reports alone would cost more than half of the throughput.
+        var config = new ProducerConfig(properties.ToDictionary()) { EnableDeliveryReports = false };
+        var builder = new ProducerBuilder<byte[]?, byte[]?>(config)
+            // What is fatal comes out of the next call as well, and there somebody waits for it.
+            .SetErrorHandler((_, _) => { })
+            .SetLogHandler((_, message) => log.Write(message));
+        if (_tokens is not null) builder.SetOAuthBearerTokenRefreshHandler((client, _) => _tokens.Begin(client));
+        _producer = builder.Build();
+    }
+
+    public void Initialize(TimeSpan timeout) => _producer.InitTransactions(timeout);
+
+    public void Begin() => _producer.BeginTransaction();
+
+    public void Produce(in StagedRecord record) => _producer.Produce(record.Target, record.Message);
+
+    public void AwaitRoom(TimeSpan timeout) => _producer.Flush(timeout);
+
+    public void SendOffsets(IReadOnlyCollection<TopicPartitionOffset> offsets, IConsumerGroupMetadata group, TimeSpan timeout) =>
+        _producer.SendOffsetsToTransaction(offsets, group, timeout);
+
+    public void Commit(TimeSpan timeout) => _producer.CommitTransaction(timeout);
+
+    public void Abort(TimeSpan timeout) => _producer.AbortTransaction(timeout);
+
+    public void Dispose()
+    {
+        _tokens?.Dispose();
+        _producer.Dispose();
+    }
+}

@@ -1,0 +1,3 @@
+namespace Troupe.Examples.Tests.Snippets;
+
+internal sealed class StaleOrderException : Exception;

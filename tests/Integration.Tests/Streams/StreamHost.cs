@@ -1,0 +1,43 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Streams;
+using Troupe.Integration.Tests.Stage;
+
+namespace Troupe.Integration.Tests.Streams;
+
+/// <summary>An application with streams in it: an actor system of its own, without Troupe's tree, and settings for the broker of a stage.</summary>
+internal sealed class StreamHost : IAsyncDisposable
+{
+    private readonly TestStage _stage;
+
+    public StreamHost(TestStage stage)
+    {
+        _stage = stage;
+        System = ActorSystem.Create("streams", ConfigurationFactory.ParseString("akka { loglevel = OFF, stdout-loglevel = OFF }"));
+        Materializer = System.Materializer();
+    }
+
+    public ActorSystem System { get; }
+
+    public ActorMaterializer Materializer { get; }
+
+    public ConsumerSettings<string, string> Consumer => ConsumerSettings<string, string>.Create(System, null, null)
+        .WithBootstrapServers(_stage.BootstrapServers)
+        .WithGroupId(_stage.GroupId)
+        .WithProperty("session.timeout.ms", "6000")
+        .WithProperty("heartbeat.interval.ms", "300");
+
+    public ProducerSettings<string, string> Producer => ProducerSettings<string, string>.Create(System, null, null)
+        .WithBootstrapServers(_stage.BootstrapServers);
+
+    public CommitterSettings Committer => CommitterSettings.Create(System);
+
+    /// <summary>Asks the broker again and again, as it tells nobody.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var limit = new CancellationTokenSource(Sightings<int>.Limit, TimeProvider.System);
+        while (!await condition()) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
+    }
+
+    public async ValueTask DisposeAsync() => await System.Terminate();
+}

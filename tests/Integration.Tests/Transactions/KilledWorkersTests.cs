@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using Troupe.Integration.Tests.Stage;
+using Troupe.Worker;
+using Troupe.Worker.Launching;
+using Troupe.Worker.Reports;
+
+namespace Troupe.Integration.Tests.Transactions;
+
+// Two processes copy, and one after the other is killed in the middle of it and started again: a read-committed reader finds each input once. One
+// that sleeps past its session and wakes up adds nothing twice. Guards against what exactly once exists for.
+public sealed class KilledWorkersTests
+{
+    private const int Partitions = 4;
+    private const int PerPartition = 8_000;
+    private const int Kills = 4;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    [SkippableTheory, EveryBroker]
+    public async Task EachInput_ShouldBeCopiedOnce_WhenProcessesAreKilled(BrokerKind broker)
+    {
+        await using var stage = await TestStage.OpenAsync(broker);
+        using var folder = new TemporaryFolder();
+        var (topic, output) = (await stage.CreateTopicAsync("orders", Partitions), await stage.CreateTopicAsync("copies", Partitions));
+        await ExpectedCopies.ProduceAsync(stage, topic, Partitions, PerPartition);
+        var random = new Random(7);
+
+        var workers = new WorkerProcess[2];
+        var kills = 0;
+        try
+        {
+            for (var index = 0; index < 2; index++) workers[index] = WorkerProcess.Start(Options(stage, topic, output, folder.File($"w{index}"), $"node-{index}"));
+            while (kills < Kills && await WhenAtWorkAsync(workers[kills % 2], random.Next(1, 6), stage, topic))
+            {
+                var index = kills++ % 2;
+                await workers[index].KillAsync();
+                workers[index].Dispose();
+                workers[index] = WorkerProcess.Start(Options(stage, topic, output, folder.File($"w{index}-{kills}"), $"node-{index}"));
+            }
+
+            await WhenCommittedAsync(stage, topic);
+            foreach (var worker in workers) Assert.Equal(0, await worker.TerminateAsync(Limit));
+        }
+        finally
+        {
+            foreach (var worker in workers) worker?.Dispose();
+        }
+
+        Assert.InRange(kills, 2, Kills);
+        await ExpectedCopies.AssertAsync(stage, topic, output, Partitions, PerPartition);
+    }
+
+    [SkippableTheory, EveryBroker]
+    public async Task Zombie_ShouldAddNothingTwice_WhenItWakesUp(BrokerKind broker)
+    {
+        await using var stage = await TestStage.OpenAsync(broker);
+        using var folder = new TemporaryFolder();
+        var (topic, output) = (await stage.CreateTopicAsync("orders", Partitions), await stage.CreateTopicAsync("copies", Partitions));
+        await ExpectedCopies.ProduceAsync(stage, topic, Partitions, PerPartition);
+
+        using var zombie = WorkerProcess.Start(Options(stage, topic, output, folder.File("zombie"), "zombie"));
+        await zombie.WhenReportedAsync(reports => reports.Count(report => report.Kind == ReportKind.Began) > 2, Limit);
+        await zombie.SignalAsync("STOP");
+        using var heir = WorkerProcess.Start(Options(stage, topic, output, folder.File("heir"), "heir"));
+        await WhenCommittedAsync(stage, topic);
+        await zombie.SignalAsync("CONT");
+        await zombie.WhenReportedAsync(reports => reports.Any(report => report.Kind is ReportKind.Lost), Limit);
+        var exitCodes = (await zombie.TerminateAsync(Limit), await heir.TerminateAsync(Limit));
+
+        Assert.Equal((0, 0), exitCodes);
+        await ExpectedCopies.AssertAsync(stage, topic, output, Partitions, PerPartition);
+    }
+
+    /// <summary>Until the worker has begun so many batches; false if there is nothing left to begin.</summary>
+    private static async Task<bool> WhenAtWorkAsync(WorkerProcess worker, int batches, TestStage stage, string topic)
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            Assert.True(waited.Elapsed < Limit, $"The worker has begun {worker.Reports.Count} batches.");
+            worker.ReadReports();
+            if (worker.Reports.Count(report => report.Kind == ReportKind.Began) >= batches) return true;
+            if (await IsCommittedAsync(stage, topic)) return false;
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
+
+    private static async Task<bool> IsCommittedAsync(TestStage stage, string topic) =>
+        (await stage.CommittedAsync(topic)).Values.All(committed => committed == PerPartition);
+
+    private static async Task WhenCommittedAsync(TestStage stage, string topic)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!await IsCommittedAsync(stage, topic))
+        {
+            Assert.True(waited.Elapsed < Limit, "Not everything is committed.");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        }
+    }
+
+    private static WorkerOptions Options(TestStage stage, string topic, string output, string reports, string node) => new()
+    {
+        BootstrapServers = stage.BootstrapServers,
+        Group = stage.GroupId,
+        Topics = [topic],
+        ReportFile = reports,
+        Form = WorkerForm.Transaction,
+        Work = TimeSpan.FromMilliseconds(60),
+        Output = output,
+        NodeId = node,
+    };
+}

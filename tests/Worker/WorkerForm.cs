@@ -1,0 +1,14 @@
+namespace Troupe.Worker;
+
+/// <summary>Which of the two forms of a consumer a worker runs.</summary>
+internal enum WorkerForm
+{
+    /// <summary>One message at a time.</summary>
+    Message,
+
+    /// <summary>Batches, whose records must carry the number that they were produced with.</summary>
+    Batch,
+
+    /// <summary>Batches, each copied to the output in a transaction of its own.</summary>
+    Transaction,
+}

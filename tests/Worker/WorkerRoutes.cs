@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace Troupe.Worker;
+
+/// <summary>Turns the options of a worker into settings of Troupe.</summary>
+internal static class WorkerRoutes
+{
+    /// <summary>Small, so that many transactions are under way while it runs.</summary>
+    private const int BatchOfATransaction = 50;
+
+    public static void Apply(TroupeBuilder troupe, WorkerOptions options)
+    {
+        troupe.WithBootstrapServers(options.BootstrapServers);
+        if (options.Protocol == GroupProtocol.Consumer)
+        {
+            troupe.WithKafka("group.protocol", "consumer");
+        }
+        else
+        {
+            var session = (int)options.SessionTimeout.TotalMilliseconds;
+            troupe
+                .WithKafka("partition.assignment.strategy", options.Protocol == GroupProtocol.Eager ? "range" : "cooperative-sticky")
+                .WithKafka("session.timeout.ms", session.ToString(CultureInfo.InvariantCulture))
+                .WithKafka("heartbeat.interval.ms", (session / 12).ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (options.NodeId.Length > 0) troupe.Transactions(nodeId: options.NodeId);
+        troupe.ConsumerGroup(options.Group, group =>
+        {
+            group.CommitInterval(options.CommitInterval);
+            foreach (var topic in options.Topics)
+            {
+                if (options.Form == WorkerForm.Transaction) group.Topic<TransactionWorker>(topic, route => route.Transactional().MaxBatchSize(BatchOfATransaction));
+                else if (options.Form == WorkerForm.Batch) group.Topic<BatchWorker>(topic);
+                else group.Topic<MessageWorker>(topic);
+            }
+        });
+    }
+}
