@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -61,6 +62,7 @@ internal sealed class TestStage : IAsyncDisposable
             [new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = _broker.ReplicationFactor, Configs = new() { ["max.message.bytes"] = $"{TestBroker.MaxMessageBytes}" } }],
             new CreateTopicsOptions { RequestTimeout = RequestTimeout, OperationTimeout = RequestTimeout });
         _topics.Add(name);
+        await WhenKnownAsync(name);
         return name;
     }
 
@@ -188,5 +190,25 @@ internal sealed class TestStage : IAsyncDisposable
         _producer.Dispose();
         _admin.Dispose();
         await _broker.DisposeAsync();
+    }
+
+    /// <summary>A broker says that it has created a topic a moment before it answers for it.</summary>
+    private async Task WhenKnownAsync(string topic)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!await IsKnownAsync(topic) && waited.Elapsed < RequestTimeout) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+    }
+
+    private async Task<bool> IsKnownAsync(string topic)
+    {
+        try
+        {
+            await _admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = RequestTimeout });
+            return true;
+        }
+        catch (DescribeTopicsException exception) when (exception.Results.TopicDescriptions.All(found => found.Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.LeaderNotAvailable))
+        {
+            return false;
+        }
     }
 }

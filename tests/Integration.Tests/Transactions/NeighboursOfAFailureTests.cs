@@ -8,7 +8,8 @@ namespace Troupe.Integration.Tests.Transactions;
 public sealed class NeighboursOfAFailureTests
 {
     private const int Partitions = 4;
-    private const int PerPartition = 300;
+    private const int PerPartition = 60;
+    private const int MostOfABatch = 10;
 
     [SkippableTheory, EveryBroker]
     public async Task Transactions_ShouldCommit_WhenTheCodeOfANeighbourFails(BrokerKind broker)
@@ -62,7 +63,7 @@ public sealed class NeighboursOfAFailureTests
     }
 
     private static Task<TroupeHost> StartAsync(TestStage stage, string topic, string output, int? unruly) => stage.StartHostAsync(
-        group => group.Topic<Consumer>(topic, route => route.Transactional().MaxBatchSize(50).QuickBackoff()),
+        group => group.Topic<Consumer>(topic, route => route.Transactional().MaxBatchSize(MostOfABatch).QuickBackoff()),
         services: services =>
         {
             services.Add(new Output(output));
@@ -82,7 +83,7 @@ public sealed class NeighboursOfAFailureTests
                 {
                     foreach (var message in batch) transaction.Produce(output.Topic, $"{TopicPartition.Partition.Value}:{message.Value}");
                     transaction.MarkAsConsumed(batch.Last);
-                    if (isUnruly && batch.First.Offset % 100 == 0) transaction.Abort();
+                    if (isUnruly && batch.First.Offset % (2 * MostOfABatch) == 0) transaction.Abort();
                     else if (isUnruly) throw new InvalidOperationException("unruly");
                 },
                 cancellationToken);
