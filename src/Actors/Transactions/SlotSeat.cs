@@ -17,4 +17,7 @@ internal sealed class SlotSeat(int index, ITransactionSlot slot)
 
     /// <summary>How often in a row no producer could be opened.</summary>
     public int OpeningFailures { get; set; }
+
+    /// <summary>Whether a producer was lost that may have left a transaction open: the broker ends it when the id's next producer comes.</summary>
+    public bool HasLeftOpen { get; set; }
 }

@@ -2,17 +2,14 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Confluent.Kafka;
 using Troupe.Engine.Administration;
-using Troupe.Engine.Backoff;
 using Troupe.Engine.Polling;
-using Troupe.Engine.Routing;
 using Troupe.Engine.Transactions;
 
 namespace Troupe.Actors.Transactions;
 
-/// <content>What becomes of transactions, and of slots that lose their producer.</content>
+/// <content>What becomes of transactions.</content>
 internal sealed partial class TransactionCoordinator
 {
-    private static readonly BackoffSettings OpeningBackoff = new() { Initial = TimeSpan.FromMilliseconds(250), Maximum = TimeSpan.FromSeconds(5) };
     private static readonly TimeSpan AskInterval = TimeSpan.FromMilliseconds(250);
     private static readonly Error GroupMovedOn = new(ErrorCode.Local_AssignmentLost, "the group took one of its partitions away");
     private static readonly Error LogBeganAnew = new(ErrorCode.Local_State, "the log of one of its partitions begins anew");
@@ -34,7 +31,7 @@ internal sealed partial class TransactionCoordinator
                 Committed(transaction);
                 break;
             case SlotOutcome.Aborted aborted:
-                if (aborted.IsProducerSpent) Open(seat);
+                if (aborted.IsProducerSpent) Reopen(seat, null);
                 else seat.IsFree = true;
                 RollBackCommitting(aborted.Error, aborted.Blame, aborted.Culprit);
                 break;
@@ -53,7 +50,7 @@ internal sealed partial class TransactionCoordinator
                 break;
             case SlotOutcome.Abandoned abandoned:
                 LogProducerLost(_settings.Connection, seat.Slot.Id, $"{abandoned.Call} did not return");
-                Open(seat);
+                Reopen(seat, null);
                 RollBackCommitting(new Error(ErrorCode.Local_TimedOut, $"{abandoned.Call} did not return"), AbortBlame.Nobody, null);
                 break;
         }
@@ -177,64 +174,6 @@ internal sealed partial class TransactionCoordinator
         Fill();
     }
 
-    private void Open(SlotSeat seat)
-    {
-        if (_closing is not null && _committing?.Slot != seat.Index) return;
-        _ = seat.Slot.OpenAsync().PipeTo(Self, success: outcome => new SlotOpened(seat.Index, outcome), failure: error => new Failed(error));
-    }
-
-    /// <summary>At once; but two processes that have one id would fence each other as fast as they can.</summary>
-    private void Reopen(SlotSeat seat, Error? error)
-    {
-        var isFenced = error?.Code is ErrorCode.Local_Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch;
-        if (!isFenced || ++seat.Fences == 1)
-        {
-            Open(seat);
-            return;
-        }
-
-        var backoff = BackoffSchedule.Delay(OpeningBackoff, seat.Fences - 1, Random.Shared.NextDouble());
-        LogFencedAgain(_settings.Connection, seat.Slot.Id, seat.Fences, backoff);
-        Timers.StartSingleTimer(seat, new OpenAgain(seat.Index), backoff);
-    }
-
-    private void Opened(SlotSeat seat, SlotOutcome outcome)
-    {
-        if (outcome is not SlotOutcome.Opened)
-        {
-            var reason = outcome switch
-            {
-                SlotOutcome.NotOpened failed => failed.Error.Reason,
-                SlotOutcome.Fenced fenced => fenced.Error.Reason,
-                _ => "the client did not answer",
-            };
-            if (++seat.OpeningFailures == 1) LogOpeningFailed(_settings.Connection, seat.Slot.Id, reason);
-            Trouble($"no transactional producer can be opened: {reason}");
-            var backoff = BackoffSchedule.Delay(OpeningBackoff, seat.OpeningFailures, Random.Shared.NextDouble());
-            Timers.StartSingleTimer(seat, new OpenAgain(seat.Index), backoff);
-            return;
-        }
-
-        if (seat.OpeningFailures > 0) LogOpenedAgain(_settings.Connection, seat.Slot.Id, seat.OpeningFailures);
-        seat.OpeningFailures = 0;
-        if (_committing is { State: TransactionState.Replacing } transaction && transaction.Slot == seat.Index)
-        {
-            transaction.Move(TransactionEvent.ReplaceProducer);
-            AskCommitted();
-            return;
-        }
-
-        seat.IsFree = true;
-        GoOn();
-    }
-
-    private void Aborted(SlotSeat seat, SlotOutcome outcome)
-    {
-        if (outcome is SlotOutcome.Aborted) seat.IsFree = true;
-        else Reopen(seat, (outcome as SlotOutcome.Fenced)?.Error);
-        GoOn();
-    }
-
     /// <summary>Each partition that is still ours tells for all of them, as they commit together.</summary>
     private void AskCommitted()
     {
@@ -304,12 +243,6 @@ internal sealed partial class TransactionCoordinator
         _trouble = reason;
         Context.Parent.Tell(new TransactionProtocol.Troubled(reason));
     }
-
-    private sealed record SlotOpened(int Seat, SlotOutcome Outcome);
-
-    private sealed record SlotAborted(int Seat, SlotOutcome Outcome);
-
-    private sealed record OpenAgain(int Seat);
 
     /// <param name="Number">Of the transaction.</param>
     /// <param name="Answer">Null if nobody could be asked.</param>

@@ -14,7 +14,7 @@ namespace Troupe.Actors.Transactions;
 /// </summary>
 /// <remarks>
 /// At most two transactions are under way, the one that fills and the one before it. Their states are in <see cref="TransactionStates"/>; what
-/// becomes of one that fails is in <c>TransactionCoordinator.Resolving.cs</c>.
+/// becomes of one that fails is in <c>TransactionCoordinator.Resolving.cs</c>, what of a producer in <c>TransactionCoordinator.Slots.cs</c>.
 /// </remarks>
 internal sealed partial class TransactionCoordinator : UntypedActor, IWithTimers
 {
@@ -102,8 +102,7 @@ internal sealed partial class TransactionCoordinator : UntypedActor, IWithTimers
                 AskCommitted();
                 break;
             case TransactionProtocol.Close:
-                _closing = Sender;
-                TryClose();
+                Close(Sender);
                 break;
             case SlotsEnded:
                 _closing?.Tell(TransactionProtocol.Closed.Instance);
@@ -215,7 +214,7 @@ internal sealed partial class TransactionCoordinator : UntypedActor, IWithTimers
 
     private void TryClose()
     {
-        if (_closing is null || _hasEnded || _committing is not null) return;
+        if (_closing is null || _hasEnded || _committing is not null || _seats.Any(seat => seat.HasLeftOpen)) return;
         _hasEnded = true;
         if (_filling is not null) Doom(_filling, null);
         foreach (var contribute in _waiting) Answer(contribute, ContributionOutcome.Lost, null);

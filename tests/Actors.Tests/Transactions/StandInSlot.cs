@@ -21,7 +21,14 @@ internal sealed class StandInSlot(string id) : ITransactionSlot
 
     public bool HasEnded { get; private set; }
 
-    public Task<SlotOutcome> OpenAsync() => Task.FromResult(Openings.TryDequeue(out var outcome) ? outcome : SlotOutcome.Opened.Instance);
+    /// <summary>How often it was opened.</summary>
+    public int TimesOpened { get; private set; }
+
+    public Task<SlotOutcome> OpenAsync()
+    {
+        TimesOpened++;
+        return Task.FromResult(Openings.TryDequeue(out var outcome) ? outcome : SlotOutcome.Opened.Instance);
+    }
 
     public void Produce(StagedRecords records, long number) => Produced.Enqueue(records.Count);
 

@@ -18,6 +18,9 @@ public sealed class TransactionCoordinatorTests : ClockedTestKit
     private static readonly SlotOutcome AbortedByTheGroup = new SlotOutcome.Aborted(new Error(ErrorCode.IllegalGeneration), AbortBlame.Nobody);
     private static readonly SlotOutcome AbortedByARecord = new SlotOutcome.Aborted(new Error(ErrorCode.Local_Inconsistent), AbortBlame.SomeRecord);
 
+    private static readonly SlotOutcome Broken = new SlotOutcome.Fenced(new Error(ErrorCode.Local_Fail, "broken", isFatal: true), MayBeCommitted: false);
+    private static readonly SlotOutcome NotOpened = new SlotOutcome.NotOpened(new Error(ErrorCode.Local_TimedOut));
+
     private readonly StandInSlot[] _slots = [new("one"), new("two")];
     private readonly StandInAdmin _admin = new();
 
@@ -334,6 +337,54 @@ public sealed class TransactionCoordinatorTests : ClockedTestKit
         await ExpectAsync(zero, ContributionOutcome.Committed);
         await _parent.FishForMessageAsync(message => message is TransactionProtocol.Closed, Patience);
         Assert.All(_slots, slot => Assert.True(slot.HasEnded));
+    }
+
+    /// <summary>Readers would wait for the broker to give up what a lost producer left open.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Close_ShouldOpenASlotThatLostItsProducer_OnceMore(bool isBrokerAway)
+    {
+        var zero = Lessee(0);
+        Contribute(zero, 5, records: 1);
+        var commit = await _slots[0].NextAsync(Patience);
+        _slots[0].Openings.Enqueue(NotOpened);
+        if (isBrokerAway) _slots[0].Openings.Enqueue(NotOpened);
+        commit.Answer.SetResult(Broken);
+        await ExpectAsync(zero, ContributionOutcome.RolledBack);
+        await BarrierAsync();
+        Assert.Equal(2, _slots[0].TimesOpened);
+
+        _coordinator.Tell(TransactionProtocol.Close.Instance, _parent);
+
+        await _parent.FishForMessageAsync(message => message is TransactionProtocol.Closed, Patience);
+        Assert.Equal(3, _slots[0].TimesOpened);
+        Assert.All(_slots, slot => Assert.True(slot.HasEnded));
+    }
+
+    [Fact]
+    public async Task Slots_ShouldNotWait_WhenAnotherOneCouldBeOpened()
+    {
+        const int failures = 6;
+        var zero = Lessee(0);
+        Contribute(zero, 5, records: 1);
+        (await _slots[0].NextAsync(Patience)).Answer.SetResult(Committed);
+        await ExpectAsync(zero, ContributionOutcome.Committed);
+        for (var failure = 0; failure < failures; failure++) _slots[1].Openings.Enqueue(NotOpened);
+        Contribute(zero, 6, records: 1);
+        (await NextOfAsync(_slots[1])).Answer.SetResult(Broken);
+        await ExpectAsync(zero, ContributionOutcome.RolledBack);
+        while (!_slots[1].Openings.IsEmpty) await AdvanceAsync(TimeSpan.FromMilliseconds(100));
+        await BarrierAsync();
+        Assert.Equal(1 + failures, _slots[1].TimesOpened);
+
+        Enlist(zero, 0);
+        Contribute(zero, 6, records: 1);
+        (await NextOfAsync(_slots[0])).Answer.SetResult(Broken);
+        await ExpectAsync(zero, ContributionOutcome.RolledBack);
+        await BarrierAsync();
+
+        Assert.Equal(2 + failures, _slots[1].TimesOpened);
     }
 
     private AnyMember? Member(IReadOnlyCollection<AssignedPartition> partitions) =>
