@@ -5,7 +5,7 @@ namespace Troupe.Integration.Tests.Outages;
 
 // The broker goes away and comes back, under load or before the host starts. That is said once, health turns unhealthy and healthy again by
 // itself, the process stays, and nothing is lost. Guards against restarts for an outage and against a log that drowns in it.
-[Collection(OwnNodeGroup.Name)]
+[Collection(KilledNodeGroup.Name)]
 public sealed class BrokerOutageTests(OwnNode node)
 {
     private const int Partitions = 2;

@@ -5,7 +5,7 @@ namespace Troupe.Integration.Tests.Transactions;
 
 // The broker dies while transactions commit, or the answer of a commit never comes: what became of them is found out, never assumed, and in the end
 // each input has one copy. Guards against the two wrong guesses, twice and never.
-[Collection(OwnNodeGroup.Name)]
+[Collection(KilledNodeGroup.Name)]
 public sealed class OutageInACommitTests(OwnNode node)
 {
     private const int Partitions = 4;
