@@ -22,7 +22,11 @@ internal sealed class ConnectionEvents(IActorRef connection) : IConnectionEvents
 
     void IConnectionEvents.HandingOver() => WakeUps.Hold();
 
-    void IConnectionEvents.HandedOver() => WakeUps.RunAndRelease();
+    bool IConnectionEvents.HandedOver() => WakeUps.RunOrRelease();
+
+    void IConnectionEvents.Serve() => WakeUps.RunAndRelease();
+
+    void IConnectionEvents.LeaveToOthers() => WakeUps.Release();
 
     void IConnectionEvents.Ended(Exception? error) => Tell(new Ended(error));
 

@@ -19,6 +19,9 @@ internal sealed class ExecutorThread : IDisposable
         Thread = new Thread(() => run(this)) { IsBackground = true, Name = name };
     }
 
+    /// <param name="visitor">A thread that runs already, and not for ever here.</param>
+    public ExecutorThread(Thread visitor) => Thread = visitor;
+
     public Thread Thread { get; }
 
     /// <summary>Whether it holds one of the places that processors have.</summary>

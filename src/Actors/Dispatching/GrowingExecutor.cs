@@ -16,6 +16,10 @@ internal sealed class GrowingExecutor : ExecutorService
     /// <summary>So many items a thread runs before it wakes whom they gave work.</summary>
     private const int MostItemsHeld = 16;
 
+    // A thread that comes from elsewhere, for as long as it lives.
+    [ThreadStatic]
+    private static ExecutorThread? _visitor;
+
     private readonly ConcurrentQueue<IRunnable> _queue = new();
     private readonly GrowingDispatcherSettings _settings;
     private readonly Action<Exception, string> _report;
@@ -92,6 +96,36 @@ internal sealed class GrowingExecutor : ExecutorService
         if (!_settings.HoldWakeUps) return;
         var context = ExecutionContext.Capture()!;
         for (var items = 0; items < MostItemsHeld && _queue.TryDequeue(out var item); items++) Run(item, context);
+    }
+
+    /// <summary>
+    /// Whether a thread that is awake already should do what waits here: if it is one item, and none of these threads is at work. Else they are woken
+    /// anyway, and a visitor would only take turns with them.
+    /// </summary>
+    public bool CanVisit => !_settings.HoldWakeUps && Volatile.Read(ref _taken) == 0 && QueuedCount == 1;
+
+    /// <summary>Makes the calling thread one of these until nothing waits any more. Lasts as long as the items do.</summary>
+    public void Visit()
+    {
+        if (!TryTakePlace(_places))
+        {
+            WakeAll();
+            return;
+        }
+
+        var visitor = _visitor ??= new ExecutorThread(Thread.CurrentThread);
+        visitor.GainPlace();
+        lock (_threads) _threads.Add(visitor);
+        if (_queue.TryDequeue(out var first))
+        {
+            // What waits behind it must not wait for it.
+            if (IsAnythingQueued) WakeAll();
+            RunQueued(visitor, ExecutionContext.Capture()!, first);
+        }
+
+        TakePlaceOf(visitor);
+        lock (_threads) _threads.Remove(visitor);
+        WakeAll();
     }
 
     /// <summary>Threads end when nothing is queued. What comes later is done all the same, on threads that do not wait for more.</summary>
@@ -202,22 +236,27 @@ internal sealed class GrowingExecutor : ExecutorService
         var context = ExecutionContext.Capture()!;
         do
         {
-            var items = 0;
-            while (_queue.TryDequeue(out var item))
-            {
-                if (_settings.HoldWakeUps) WakeUps.Hold();
-                thread.Step();
-                Run(item, context);
-                thread.Step();
-                if (++items % MostItemsHeld == 0) WakeUps.Release();
-                if (!KeepsPlace(thread)) break;
-            }
-
-            WakeUps.Release();
+            RunQueued(thread, context);
         }
         while (WaitForWork(thread));
 
         thread.Dispose();
+    }
+
+    private void RunQueued(ExecutorThread thread, ExecutionContext context, IRunnable? first = null)
+    {
+        var items = 0;
+        for (var item = first; item is not null || _queue.TryDequeue(out item); item = null)
+        {
+            if (_settings.HoldWakeUps) WakeUps.Hold();
+            thread.Step();
+            Run(item, context);
+            thread.Step();
+            if (++items % MostItemsHeld == 0) WakeUps.Release();
+            if (!KeepsPlace(thread)) break;
+        }
+
+        WakeUps.Release();
     }
 
     private void Run(IRunnable item, ExecutionContext context)

@@ -29,15 +29,39 @@ internal static class WakeUps
     }
 
     /// <summary>
-    /// Wakes all of them but those whose few items this thread, which is awake already, can run itself. It must be in no lock and in no hurry.
+    /// Runs the items of those that wait for nobody. If others wait whom the thread could serve, it still holds: it has to
+    /// <see cref="RunAndRelease"/> or <see cref="Release"/>. It must be in no lock and in no hurry.
     /// </summary>
-    public static void RunAndRelease()
+    /// <returns>Whether there are such items. False: all others were woken.</returns>
+    public static bool RunOrRelease()
     {
-        if (!_isHolding) return;
+        if (!_isHolding) return false;
 
         // What an item gives work is added behind.
         for (var index = 0; index < _executors!.Count; index++) _executors[index].RunHere();
+        foreach (var executor in _executors)
+        {
+            if (executor.CanVisit) return true;
+        }
+
         Release();
+        return false;
+    }
+
+    /// <summary>Runs, as one of their threads, what others have to do, and wakes those it cannot serve. Lasts as long as their code does.</summary>
+    public static void RunAndRelease()
+    {
+        if (!_isHolding) return;
+        _isHolding = false;
+        GrowingExecutor? host = null;
+        foreach (var executor in _executors!)
+        {
+            if (host is null && executor.CanVisit) host = executor;
+            else executor.WakeAll();
+        }
+
+        _executors.Clear();
+        host?.Visit();
     }
 
     /// <summary>False if the thread holds nothing back.</summary>

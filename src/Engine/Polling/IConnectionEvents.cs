@@ -19,7 +19,17 @@ internal interface IConnectionEvents
     /// <summary>What a poll has read is handed over now, segment by segment, until <see cref="HandedOver"/>.</summary>
     void HandingOver();
 
-    void HandedOver();
+    /// <returns>
+    /// Whether somebody waits for what was handed over whom the thread itself could serve, as it is awake: it calls <see cref="Serve"/> as soon as
+    /// another one polls, or <see cref="LeaveToOthers"/>.
+    /// </returns>
+    bool HandedOver();
+
+    /// <summary>Serves those who wait. Lasts as long as their code does.</summary>
+    void Serve();
+
+    /// <summary>Other threads serve those who wait.</summary>
+    void LeaveToOthers();
 
     /// <summary>The thread has ended: the group was left, or <paramref name="error"/> made the client useless.</summary>
     void Ended(Exception? error);

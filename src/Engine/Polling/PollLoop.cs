@@ -55,7 +55,7 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
     /// <summary>How long ago the thread last came back from the client; while it waits in a revocation that counts as polling.</summary>
     public TimeSpan SinceLastPoll => _time.GetElapsedTime(Volatile.Read(ref _lastPoll));
 
-    public void Start(string name) => new Thread(Run) { IsBackground = true, Name = name }.Start();
+    public void Start(string name) => new PollRelay(name, Run, _events).Start();
 
     /// <summary>Asks the thread for something. May be called on any thread; ignored once it has ended.</summary>
     public void Post(PollCommand command)
@@ -151,25 +151,24 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
         if (_intakes.TryGetValue(partition, out var intake)) _events.PartitionFailed(intake.Partition, error);
     }
 
-    private void Run()
+    // True: the calling thread may serve those who wait, and another one comes back here.
+    private bool Run()
     {
         Exception? failure = null;
         try
         {
-            _poller = _createPoller(this);
-            if (_positions is { } positions) _poller.Assign(positions);
-            else _poller.Subscribe(_topics);
+            if (_poller is null) Begin();
             while (!_stopping)
             {
                 while (_commands.TryTake(out var command)) Execute(command);
                 TrySeeks();
                 // After the commands and before the poll: a partition that was granted room must not wait for another poll to be over.
                 BalanceFlow();
-                _poller.Poll(IsWaitingForCredit() ? BusyTimeout : IdleTimeout, this);
-                // All of a round together: handed over one by one, each segment would wake threads that fall asleep again before the next.
-                FlushAll();
+                _poller!.Poll(IsWaitingForCredit() ? BusyTimeout : IdleTimeout, this);
                 Volatile.Write(ref _lastPoll, _time.GetTimestamp());
                 ReportEnds();
+                // All of a round together: handed over one by one, each segment would wake threads that fall asleep again before the next.
+                if (FlushAll()) return true;
             }
         }
         catch (Exception exception)
@@ -184,19 +183,30 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
         _owned.Clear();
         LeaveGroup(ref failure);
         _events.Ended(failure);
+        return false;
     }
 
-    private void FlushAll()
+    private void Begin()
+    {
+        _poller = _createPoller(this);
+        if (_positions is { } positions) _poller.Assign(positions);
+        else _poller.Subscribe(_topics);
+    }
+
+    private bool FlushAll()
     {
         _events.HandingOver();
         try
         {
             foreach (var intake in _intakes.Values) intake.Flush();
         }
-        finally
+        catch
         {
-            _events.HandedOver();
+            _events.LeaveToOthers();
+            throw;
         }
+
+        return _events.HandedOver();
     }
 
     private void LeaveGroup(ref Exception? failure)

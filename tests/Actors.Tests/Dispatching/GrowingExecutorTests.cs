@@ -219,12 +219,13 @@ public sealed class GrowingExecutorTests : IDisposable
         Assert.True(ran.Wait(Patience), "Nobody was woken.");
     }
 
-    [Fact]
-    public void Item_ShouldRunOnTheThreadThatIsAwake_WhenNoItemBlocks()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Item_ShouldRunOnTheThreadThatIsAwake_UnlessItLeavesIt(bool serves)
     {
         var executor = Open(maxThreads: 2, holdWakeUps: true);
-        using var other = new Disposable(new GrowingExecutor(
-            "other", new GrowingDispatcherSettings(2, Patience), Processors, () => false, (exception, _) => _reports.Enqueue(exception)));
+        using var other = Another();
         Thread? engine = null, consumer = null;
         using var ran = new ManualResetEventSlim();
 
@@ -238,11 +239,64 @@ public sealed class GrowingExecutorTests : IDisposable
                 ran.Set();
             });
         });
-        WakeUps.RunAndRelease();
+        var canServe = WakeUps.RunOrRelease();
+        var wasEarly = ran.IsSet;
+        if (serves) WakeUps.RunAndRelease();
+        else WakeUps.Release();
 
         Assert.True(ran.Wait(Patience), "Whom the item gave work was not woken.");
+        Assert.True(canServe);
+        Assert.False(wasEarly);
         Assert.Same(Thread.CurrentThread, engine);
-        Assert.NotSame(Thread.CurrentThread, consumer);
+        Assert.Equal(serves, consumer == Thread.CurrentThread);
+    }
+
+    [Fact]
+    public void Items_ShouldRunElsewhere_WhenAVisitingThreadBlocks()
+    {
+        var executor = Open(maxThreads: 8);
+        using var begun = new CountdownEvent(1);
+        using var ran = new ManualResetEventSlim();
+        var visitor = new Thread(() =>
+        {
+            WakeUps.Hold();
+            Execute(executor, () => Block(begun));
+            Assert.True(WakeUps.RunOrRelease());
+            WakeUps.RunAndRelease();
+        });
+
+        visitor.Start();
+        Assert.True(begun.Wait(Patience), "The visitor never began.");
+        for (var item = 0; item < Processors; item++) Execute(executor, () => Block(begun));
+        Execute(executor, ran.Set);
+
+        Assert.True(ran.Wait(Patience), "What waited behind it never ran.");
+        _release.Set();
+        Assert.True(visitor.Join(Patience), "The visitor never came back.");
+    }
+
+    [Fact]
+    public void EveryItem_ShouldRun_WhenThreadsComeAndGoAsVisitors()
+    {
+        const int visitors = 3;
+        const int each = 20_000;
+        var executor = Open(maxThreads: 4, idleTimeout: TimeSpan.FromMilliseconds(1));
+        using var ended = new CountdownEvent(visitors * each);
+        var threads = Enumerable.Range(0, visitors).Select(_ => new Thread(() =>
+        {
+            for (var item = 0; item < each; item++)
+            {
+                WakeUps.Hold();
+                Execute(executor, () => ended.Signal());
+                if (WakeUps.RunOrRelease()) WakeUps.RunAndRelease();
+            }
+        })).ToList();
+
+        threads.ForEach(thread => thread.Start());
+
+        Assert.True(ended.Wait(Patience), $"{ended.CurrentCount} items never ran.");
+        threads.ForEach(thread => thread.Join());
+        Assert.Empty(_reports);
     }
 
     [Fact]
@@ -254,7 +308,7 @@ public sealed class GrowingExecutorTests : IDisposable
 
         WakeUps.Hold();
         for (var item = 0; item < items; item++) Execute(executor, () => ended.Signal());
-        WakeUps.RunAndRelease();
+        Assert.False(WakeUps.RunOrRelease());
 
         Assert.True(ended.Wait(Patience), $"{ended.CurrentCount} items never ran.");
     }
@@ -264,8 +318,7 @@ public sealed class GrowingExecutorTests : IDisposable
     {
         const int items = 10_000;
         var executor = Open(maxThreads: 2, holdWakeUps: true);
-        using var other = new Disposable(new GrowingExecutor(
-            "other", new GrowingDispatcherSettings(2, Patience), Processors, () => false, (exception, _) => _reports.Enqueue(exception)));
+        using var other = Another();
         using var ended = new CountdownEvent(items);
 
         for (var item = 0; item < items; item++)
@@ -309,6 +362,9 @@ public sealed class GrowingExecutorTests : IDisposable
             Processors,
             () => areProcessorsBusy,
             (exception, _) => _reports.Enqueue(exception));
+
+    private Disposable Another() => new(new GrowingExecutor(
+        "other", new GrowingDispatcherSettings(2, Patience), Processors, () => false, (exception, _) => _reports.Enqueue(exception)));
 
     private sealed class Disposable(GrowingExecutor executor) : IDisposable
     {

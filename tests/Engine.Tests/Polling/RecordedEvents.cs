@@ -26,9 +26,13 @@ internal sealed class RecordedEvents : IConnectionEvents, IDisposable
         // Segments go to the partitions themselves.
     }
 
-    void IConnectionEvents.HandedOver()
+    bool IConnectionEvents.HandedOver() => false;
+
+    void IConnectionEvents.Serve() => throw new InvalidOperationException("Nobody waits.");
+
+    void IConnectionEvents.LeaveToOthers()
     {
-        // Segments go to the partitions themselves.
+        // Nobody waits.
     }
 
     void IConnectionEvents.Ended(Exception? error) => _events.Add(new Ended(error));

@@ -75,6 +75,8 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
 
         _client.ThrowHandlerFailure();
         MarkDrained();
+        // What ended the wait is there now, most often.
+        if (!found) _ = ReadPartitions(receiver);
     }
 
     public void Pause(TopicPartition partition)
