@@ -28,8 +28,8 @@ internal sealed record TroupeServices(IConsumerFactory Consumers, ILoggerFactory
     /// <summary>How transactions are made.</summary>
     public TransactionSettings Transactions { get; init; } = new();
 
-    /// <summary>Who this process is in transactional ids.</summary>
-    public string Node { get; init; } = "node";
+    /// <summary>Says who this process is in transactional ids, from the first time on for good.</summary>
+    public Func<string> Node { get; init; } = () => "node";
 
     /// <summary>Gives the clients their tokens; null when the application gives none. Ended by the tree.</summary>
     public TokenSource? Tokens { get; init; }

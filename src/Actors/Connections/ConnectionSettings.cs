@@ -72,7 +72,7 @@ internal sealed record ConnectionSettings(
 
     private ITransactionSlot CreateSlot(int slot)
     {
-        var id = TransactionalId.Of(Services.Transactions.IdPrefix, GroupId, Group.Name, Services.Node, Number, slot);
+        var id = TransactionalId.Of(Services.Transactions.IdPrefix, GroupId, Group.Name, Services.Node(), Number, slot);
         return Services.CreateSlot(
             id, ClientProperties.Transactional(Group.Kafka, id, Services.Transactions.Timeout), Services.Loggers.CreateLogger("Troupe.KafkaClient"));
     }

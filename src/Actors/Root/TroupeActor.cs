@@ -3,10 +3,10 @@ using Troupe.Actors.Groups;
 using Troupe.Actors.Producers;
 using Troupe.Actors.Streams.Connections;
 using Troupe.Engine.Administration;
+using Troupe.Actors.Transactions;
 using Troupe.Engine.Polling;
 using Troupe.Engine.Producing;
 using Troupe.Engine.Routing;
-using Troupe.Engine.Transactions;
 
 namespace Troupe.Actors.Root;
 
@@ -24,7 +24,7 @@ internal sealed class TroupeActor : UntypedActor
 
     private readonly TroupeSettings _settings;
     private readonly TroupeServices _services;
-    private readonly NodeIdentity? _node;
+    private readonly ProcessNode _node;
     private readonly ClusterAdmin _admin;
     private readonly ClusterProducer _clusterProducer;
     private IActorRef _groups = ActorRefs.Nobody;
@@ -34,10 +34,10 @@ internal sealed class TroupeActor : UntypedActor
     private bool _draining;
     private int _undrained;
 
-    public TroupeActor(TroupeSettings settings, TroupeServices services, NodeIdentity? node)
+    public TroupeActor(TroupeSettings settings, TroupeServices services, ProcessNode node)
     {
         (_settings, _node) = (settings, node);
-        _services = services with { Kafka = settings.Kafka, Transactions = settings.Transactions, Node = node?.Id ?? services.Node };
+        _services = services with { Kafka = settings.Kafka, Transactions = settings.Transactions, Node = () => node.Id };
         var clientLog = services.Loggers.CreateLogger("Troupe.KafkaClient");
         _admin = new ClusterAdmin(ClientProperties.Admin(settings.Kafka), clientLog, services.Time, services.Tokens);
         _clusterProducer = new ClusterProducer(ClientProperties.Producer(settings.Kafka), clientLog, services.Tokens);
@@ -45,8 +45,8 @@ internal sealed class TroupeActor : UntypedActor
 
     /// <param name="settings">What to run.</param>
     /// <param name="services">What it takes from the application.</param>
-    /// <param name="node">Who this process is; ended by the tree. Null where no route is transactional.</param>
-    public static Props Props(TroupeSettings settings, TroupeServices services, NodeIdentity? node) =>
+    /// <param name="node">Who this process is; ended by the tree.</param>
+    public static Props Props(TroupeSettings settings, TroupeServices services, ProcessNode node) =>
         Akka.Actor.Props.Create(() => new TroupeActor(settings, services, node)).WithDispatcher(Dispatchers.Engine);
 
     protected override void PreStart()
@@ -65,7 +65,7 @@ internal sealed class TroupeActor : UntypedActor
         StreamsExtension.Get(Context.System).Abandon(_streams);
         _services.Tokens?.Dispose();
         _admin.Dispose();
-        _node?.Dispose();
+        _node.Dispose();
     }
 
     protected override void OnReceive(object message)

@@ -1,12 +1,12 @@
 using Akka.Actor;
-using Microsoft.Extensions.Logging;
+using Troupe.Actors.Transactions;
 using Troupe.Engine.Routing;
 using Troupe.Engine.Transactions;
 
 namespace Troupe.Actors.Root;
 
 /// <summary>The tree as the host sees it.</summary>
-internal sealed partial class TroupeRuntime
+internal sealed class TroupeRuntime
 {
     private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(6);
 
@@ -20,18 +20,15 @@ internal sealed partial class TroupeRuntime
 
     /// <summary>Starts the tree under <c>/user/troupe</c>.</summary>
     public static TroupeRuntime Start(ActorSystem system, TroupeSettings settings, TroupeServices services) =>
-        new(system.ActorOf(TroupeActor.Props(settings, services, AcquireNode(settings, services)), "troupe"), settings);
+        new(system.ActorOf(TroupeActor.Props(settings, services, NodeOf(settings, services)), "troupe"), settings);
 
-    private static NodeIdentity? AcquireNode(TroupeSettings settings, TroupeServices services)
+    /// <summary>Transactional routes need it at once. Streams that need it start later, and nobody knows of them yet.</summary>
+    private static ProcessNode NodeOf(TroupeSettings settings, TroupeServices services)
     {
-        if (!settings.ConsumerGroups.Any(group => group.SubscriptionGroups.Any(child => child.Topics.Any(topic => topic.Transactional)))) return null;
-        var node = NodeIdentity.Acquire(settings.Transactions, NodeIdentity.DefaultFolder);
-        if (!node.IsStable) LogUnstableNode(services.Loggers.CreateLogger("Troupe.Transactions"), node.Id, NodeIdentity.DefaultFolder);
+        var node = new ProcessNode(settings.Transactions, NodeIdentity.DefaultFolder, services.Loggers);
+        if (settings.ConsumerGroups.Any(group => group.SubscriptionGroups.Any(child => child.Topics.Any(topic => topic.Transactional)))) _ = node.Id;
         return node;
     }
-
-    [LoggerMessage(3306, LogLevel.Warning, "No lock file can be made in {Folder}, so this process is {NodeId} and no process after it will be: what a crash leaves open holds up its readers for transactions.timeout. Set transactions.node-id")]
-    private static partial void LogUnstableNode(ILogger logger, string nodeId, string folder);
 
     public Task<TroupeStatus> GetStatusAsync(CancellationToken cancellationToken) =>
         _root.Ask<TroupeStatus>(TreeProtocol.GetStatus.Instance, StatusTimeout, cancellationToken);

@@ -77,7 +77,7 @@ public static class KafkaProducer
     /// <param name="settings">How it produces.</param>
     /// <param name="transactionalId">
     /// What the ids of its producers begin with, the same after every restart, and another one for each instance that runs at once: of two with the same the
-    /// broker shuts the older out.
+    /// broker shuts the older out. <c>{node}</c> in it stands for a name that is both: the process's <c>troupe.transactions.node-id</c>.
     /// </param>
     public static Flow<IEnvelope<TKey, TValue, GroupTopicPartitionOffset>, IResults<TKey, TValue, GroupTopicPartitionOffset>, NotUsed> TransactionalFlow<TKey, TValue>(
         ProducerSettings<TKey, TValue> settings, string transactionalId)

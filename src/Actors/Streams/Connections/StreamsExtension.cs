@@ -2,6 +2,9 @@ using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using Troupe.Actors.Configuration;
 using Troupe.Actors.Logging;
+using Troupe.Actors.Streams.Settings;
+using Troupe.Actors.Transactions;
+using Troupe.Engine.Transactions;
 
 namespace Troupe.Actors.Streams.Connections;
 
@@ -32,8 +35,7 @@ internal sealed class StreamsExtension : IExtension
         {
             lock (_lock)
             {
-                return _adopted ?? (_own ??= _system.SystemActorOf(
-                    StreamsActor.Props(new TroupeServices(NoConsumers.Instance, Loggers, TimeProvider.System)), "troupe-streams"));
+                return _adopted ?? (_own ??= _system.SystemActorOf(StreamsActor.Props(OwnServices()), "troupe-streams"));
             }
         }
     }
@@ -53,6 +55,13 @@ internal sealed class StreamsExtension : IExtension
         {
             if (streams.Equals(_adopted)) _adopted = null;
         }
+    }
+
+    private TroupeServices OwnServices()
+    {
+        var node = new ProcessNode(StreamNode.Settings(_system.Settings.Config), NodeIdentity.DefaultFolder, Loggers);
+        _system.RegisterOnTermination(node.Dispose);
+        return new TroupeServices(NoConsumers.Instance, Loggers, TimeProvider.System) { Node = () => node.Id };
     }
 
     internal sealed class Provider : ExtensionIdProvider<StreamsExtension>

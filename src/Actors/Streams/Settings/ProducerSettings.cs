@@ -39,7 +39,10 @@ public sealed record ProducerSettings<TKey, TValue>
     /// </summary>
     public TimeSpan EosCommitInterval { get; init; } = StreamDefaults.EosCommitInterval;
 
-    /// <summary>What the ids of transactional stages begin with; empty by default. HOCON: <c>transaction-id-prefix</c>.</summary>
+    /// <summary>
+    /// What the ids of transactional stages begin with; empty by default. <c>{node}</c> in it stands for the process's
+    /// <c>troupe.transactions.node-id</c>. HOCON: <c>transaction-id-prefix</c>.
+    /// </summary>
     public string TransactionIdPrefix { get; init; } = StreamDefaults.TransactionIdPrefix;
 
 #pragma warning disable CA1000 // The types of keys and values are those of the settings, as users of Akka.Streams.Kafka write it.
