@@ -17,7 +17,7 @@ internal static class TreeProtocol
         public static readonly Drained Instance = new();
     }
 
-    /// <summary>Answered by <see cref="GroupStatuses"/>, by a connection with its <see cref="ConnectionStatus"/>.</summary>
+    /// <summary>Answered by <see cref="GroupStatuses"/>, where the streams are by <see cref="StreamStatuses"/>, by a stream and a connection with their own.</summary>
     internal sealed record GetStatus
     {
         public static readonly GetStatus Instance = new();
@@ -25,4 +25,7 @@ internal static class TreeProtocol
 
     /// <summary>The subscription groups below whoever was asked.</summary>
     internal sealed record GroupStatuses(ImmutableArray<SubscriptionGroupStatus> Groups);
+
+    /// <summary>The users' streams.</summary>
+    internal sealed record StreamStatuses(ImmutableArray<StreamStatus> Streams);
 }

@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Troupe.Actors.Groups;
 using Troupe.Actors.Producers;
 using Troupe.Actors.Streams.Connections;
-using Troupe.Engine.Administration;
 using Troupe.Actors.Transactions;
+using Troupe.Engine.Administration;
 using Troupe.Engine.Polling;
 using Troupe.Engine.Producing;
 using Troupe.Engine.Routing;
@@ -97,8 +98,19 @@ internal sealed class TroupeActor : UntypedActor
 
     private void AnswerStatus()
     {
-        var (draining, failure, replyTo) = (_draining, _services.Tokens?.Failure, Sender);
-        _ = _groups.Ask<TreeProtocol.GroupStatuses>(TreeProtocol.GetStatus.Instance, StatusTimeout).PipeTo(
-            replyTo, Self, answer => new TroupeStatus(draining, answer.Groups) { TokenFailure = failure }, error => new Status.Failure(error));
+        var (draining, failure) = (_draining, _services.Tokens?.Failure);
+        _ = GatherStatusAsync().PipeTo(
+            Sender,
+            Self,
+            gathered => new TroupeStatus(draining, gathered.Groups) { Streams = gathered.Streams, TokenFailure = failure },
+            error => new Status.Failure(error));
+    }
+
+    private async Task<(ImmutableArray<SubscriptionGroupStatus> Groups, ImmutableArray<StreamStatus> Streams)> GatherStatusAsync()
+    {
+        var groups = _groups.Ask<TreeProtocol.GroupStatuses>(TreeProtocol.GetStatus.Instance, StatusTimeout);
+        var streams = _streams.Ask<TreeProtocol.StreamStatuses>(TreeProtocol.GetStatus.Instance, StatusTimeout);
+        await Task.WhenAll(groups, streams).ConfigureAwait(false);
+        return ((await groups.ConfigureAwait(false)).Groups, (await streams.ConfigureAwait(false)).Streams);
     }
 }

@@ -7,6 +7,9 @@ namespace Troupe;
 /// <param name="Groups">Every subscription group.</param>
 public sealed record TroupeStatus(bool IsDraining, ImmutableArray<SubscriptionGroupStatus> Groups)
 {
+    /// <summary>The application's streams in this actor system that were started after Troupe; empty where there are none.</summary>
+    public ImmutableArray<StreamStatus> Streams { get; init; } = [];
+
     /// <summary>That <c>WithOAuthBearerToken</c> gives no token; null while it does, or is not used.</summary>
     public TokenFailure? TokenFailure { get; init; }
 

@@ -97,6 +97,32 @@ public sealed class HealthRulesTests
         Assert.Equal(["the process stops", "billing/orders: the topic late does not exist or may not be read"], status.Reasons);
     }
 
+    [Fact]
+    public void Health_ShouldCountStreamsAsItCountsGroups()
+    {
+        var stream = new StreamStatus("billing/3", "billing", "orders", Polling);
+
+        Assert.Equal(HealthVerdict.Healthy, Of(stream).Health);
+        AssertReasons(HealthVerdict.Unhealthy, "stream billing/3: does not answer", stream with { Connection = null });
+        AssertReasons(
+            HealthVerdict.Unhealthy,
+            "stream billing/3: no broker answers since 1970-01-01T00:00:00.0000000+00:00",
+            stream with { Connection = Polling with { UnreachableSince = DateTimeOffset.UnixEpoch } });
+        AssertReasons(HealthVerdict.Degraded, "stream billing/3: cannot commit: Disk error", stream with { Connection = Polling with { CommitFailure = "Disk error" } });
+        AssertReasons(
+            HealthVerdict.Degraded,
+            "billing: orders[3] is paused: its supervisor did not answer",
+            stream with { Connection = Polling with { Partitions = [Playing with { State = PartitionState.Paused, Reason = "its supervisor did not answer" }] } });
+
+        static TroupeStatus Of(StreamStatus stream) => new(false, [Group]) { Streams = [stream] };
+
+        static void AssertReasons(HealthVerdict verdict, string reason, StreamStatus stream)
+        {
+            Assert.Equal(verdict, Of(stream).Health);
+            Assert.Equal([reason], Of(stream).Reasons);
+        }
+    }
+
     private static SubscriptionGroupStatus With(PartitionStatus partition) => Group with { Connections = [Polling with { Partitions = [partition] }] };
 
     private static void AssertHealth(HealthVerdict verdict, SubscriptionGroupStatus group, params string[] reasons)

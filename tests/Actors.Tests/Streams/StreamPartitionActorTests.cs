@@ -200,6 +200,26 @@ public sealed class StreamPartitionActorTests : StreamStage, IStreamStage
         Assert.False(_connection.HasMessages);
     }
 
+    [Fact]
+    public async Task Status_ShouldSayWhatWaitsAndWhatIsFinished()
+    {
+        Assert.Equal(PartitionState.NoOwner, (await StatusAsync()).State);
+        var partition = await AssignAsync(committed: 4);
+        Assert.Equal("no source of it runs, so nothing of it is fetched", (await StatusAsync()).Reason);
+        partition.TryOpen(() => { }, () => { });
+        Deliver(partition, 4, 6);
+        _ = partition.CommitAsync(7);
+
+        var status = await StatusAsync();
+
+        Assert.Equal(
+            (PartitionState.Running, null, 7L, 4L, 6), (status.State, status.Reason, status.Frontier!.Value, status.CommittedOffset!.Value, status.WaitingMessages));
+        _actor.Tell(new PartitionProtocol.Close(1, ClosingReason.Revoked, TimeSpan.FromSeconds(15)));
+        Assert.Equal(PartitionState.Draining, (await StatusAsync()).State);
+    }
+
+    private Task<PartitionStatus> StatusAsync() => _actor.Ask<PartitionStatus>(PartitionProtocol.GetStatus.Instance, Patience);
+
     private async Task<StreamPartition> AssignAsync(long? committed, int epoch = 1)
     {
         _actor.Tell(new PartitionProtocol.Assign(epoch, new PartitionKernel(new TopicSettings("orders", typeof(void))), committed));

@@ -51,7 +51,7 @@ public abstract class StreamStage : ClockedTestKit
         return commit;
     }
 
-    private protected static void Deliver(StreamPartition partition, long from, int count)
+    private protected static void Deliver(StreamPartition partition, long from, int count, long? timestamp = null)
     {
         var builder = new SegmentBuilder(partition.TopicPartition, withHeaders: true);
         for (var offset = from; offset < from + count; offset++)
@@ -59,7 +59,12 @@ public abstract class StreamStage : ClockedTestKit
             builder.Add(new ConsumeResult<byte[]?, byte[]?>
             {
                 TopicPartitionOffset = new TopicPartitionOffset(partition.TopicPartition, offset),
-                Message = new Message<byte[]?, byte[]?> { Value = Encoding.UTF8.GetBytes($"{offset}"), Headers = [] },
+                Message = new Message<byte[]?, byte[]?>
+                {
+                    Value = Encoding.UTF8.GetBytes($"{offset}"),
+                    Headers = [],
+                    Timestamp = timestamp is { } time ? new Timestamp(time, TimestampType.CreateTime) : default,
+                },
             });
         }
 

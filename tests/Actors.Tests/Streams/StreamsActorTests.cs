@@ -65,6 +65,20 @@ public sealed class StreamsActorTests : StreamStage, IStreamStage
         await _life.Closed.WaitAsync(Patience);
     }
 
+    [Fact]
+    public async Task Status_ShouldNameTheStreamsThatRun()
+    {
+        Assert.Empty((await StatusAsync()).Streams);
+        _streams.Tell(new StreamProtocol.Start(Reachable, this, _life));
+
+        var stream = Assert.Single((await StatusAsync()).Streams);
+
+        Assert.Equal(("billing/1", "billing", "orders"), (stream.Name, stream.GroupId, stream.Subscription));
+        Assert.Equal("connection-1", stream.Connection?.Name);
+    }
+
+    private Task<TreeProtocol.StreamStatuses> StatusAsync() => _streams.Ask<TreeProtocol.StreamStatuses>(TreeProtocol.GetStatus.Instance, Patience);
+
     private static StreamMember Reachable => Member with { Kafka = Member.Kafka.Add("bootstrap.servers", "127.0.0.1:1") };
 
     private static StreamMember Broken => Member with { Kafka = Member.Kafka.Add("no.such.property", "x") };

@@ -50,6 +50,12 @@ internal static class GuideStreams
             .Run(materializer);
     }
 
+    public static async Task ShowAsync(ITroupe troupe)
+    {
+        foreach (var stream in (await troupe.GetStatusAsync()).Streams)
+            Console.WriteLine($"{stream.Name} reads {stream.Subscription}: {stream.Connection?.Partitions.Length} partitions");
+    }
+
     public static Source<ConsumeResult<string, string>, IControl> FromOffsets(ConsumerSettings<string, string> settings)
     {
         return KafkaConsumer.PlainSource(settings, Subscriptions.AssignmentWithOffset(

@@ -136,6 +136,9 @@ internal sealed partial class StreamActor : UntypedActor, IWithTimers
                 Sender.Tell(new ConnectionProtocol.KernelsLent(
                     [.. lend.Partitions.Select(partition => (partition, new PartitionKernel(new TopicSettings(partition.TopicPartition.Topic, typeof(void)))))]));
                 break;
+            case TreeProtocol.GetStatus:
+                AnswerStatus();
+                break;
             case ConnectionProtocol.ReturnKernel or ConnectionProtocol.Rebalanced:
                 break;
             default:

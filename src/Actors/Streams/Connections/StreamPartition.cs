@@ -11,7 +11,7 @@ namespace Troupe.Actors.Streams.Connections;
 /// A partition in one of its assignments: the only thing that the poll thread, a stage, its actor and offsets that are still under way share.
 /// Thread-safe. It holds what was fetched and not yet taken, which its credit bounds, so that a stage that ends leaves nothing behind in its mailbox.
 /// </summary>
-internal sealed class StreamPartition(AssignedPartition assignment, StreamMember member, StreamLife life, IPollCommands poll, IActorRef owner) : IPartitionSink
+internal sealed partial class StreamPartition(AssignedPartition assignment, StreamMember member, StreamLife life, IPollCommands poll, IActorRef owner) : IPartitionSink
 {
     private readonly Lock _lock = new();
     private readonly Queue<Segment> _segments = new();
@@ -103,7 +103,12 @@ internal sealed class StreamPartition(AssignedPartition assignment, StreamMember
         lock (_lock)
         {
             generation = _generation;
-            if (_segments.TryDequeue(out var segment)) return segment;
+            if (_segments.TryDequeue(out var segment))
+            {
+                NoteTaken(segment);
+                return segment;
+            }
+
             _isWoken = false;
             return null;
         }
@@ -129,7 +134,9 @@ internal sealed class StreamPartition(AssignedPartition assignment, StreamMember
         // A rewind has granted all the room there is.
         lock (_lock)
         {
-            if (generation == _generation) poll.Post(new PollCommand.Grant(assignment, segment.Count, segment.Bytes));
+            if (generation != _generation) return;
+            _released = segment.NextOffset;
+            poll.Post(new PollCommand.Grant(assignment, segment.Count, segment.Bytes));
         }
     }
 
@@ -258,12 +265,14 @@ internal sealed class StreamPartition(AssignedPartition assignment, StreamMember
 
     void IPartitionSink.Deliver(Segment segment)
     {
-        // The end of a partition is no record.
-        if (segment.Count == 0) return;
+        Telemetry?.Polled(segment);
         Action? wake;
         lock (_lock)
         {
             if (_isEnding || _isRewinding) return;
+            if (_begin < 0) _begin = segment.FirstOffset;
+            // The end of a partition is no record.
+            if (segment.Count == 0) return;
             if (segment.FirstOffset < _expected)
             {
                 BeginAnew(segment.FirstOffset);
@@ -280,10 +289,7 @@ internal sealed class StreamPartition(AssignedPartition assignment, StreamMember
         wake?.Invoke();
     }
 
-    void IPartitionSink.EndKnown(long offset)
-    {
-        // Only whoever watches the lag asks for it.
-    }
+    void IPartitionSink.EndKnown(long offset) => Telemetry?.EndKnown(offset);
 
     void IPartitionSink.Repositioned(int epoch, long offset)
     {
@@ -305,6 +311,7 @@ internal sealed class StreamPartition(AssignedPartition assignment, StreamMember
         _generation++;
         if (_isEnding) return;
         _segments.Clear();
+        ForgetTaken(offset);
         (_isRewinding, Resume) = (true, 0);
         poll.Post(new PollCommand.Seek(assignment, offset, member.BufferSize, member.BufferBytes));
     }

@@ -4,6 +4,7 @@ using Troupe.Actors.Connections;
 using Troupe.Actors.Partitions;
 using Troupe.Engine.Consuming;
 using Troupe.Engine.Polling;
+using Troupe.Engine.Telemetry;
 
 namespace Troupe.Actors.Streams.Connections;
 
@@ -20,7 +21,7 @@ namespace Troupe.Actors.Streams.Connections;
 /// Settling  Closed was told          Settled -> Vacant; Lose -> Vacant
 /// </code>
 /// </remarks>
-internal sealed class StreamPartitionActor : UntypedActor, IWithTimers
+internal sealed partial class StreamPartitionActor : UntypedActor, IWithTimers
 {
     private const string CloseTimer = "close";
 
@@ -30,6 +31,7 @@ internal sealed class StreamPartitionActor : UntypedActor, IWithTimers
     private readonly IStreamStage _stage;
     private readonly StreamLife _life;
     private readonly TimeProvider _time;
+    private readonly PartitionTelemetry _telemetry;
     private readonly List<(StreamProtocol.Commit Commit, long Since)> _waiting = [];
     private PartitionKernel? _kernel;
     private StreamPartition? _partition;
@@ -38,10 +40,16 @@ internal sealed class StreamPartitionActor : UntypedActor, IWithTimers
     private long _restartedAt = -1;
     private int _generation;
 
-    public StreamPartitionActor(TopicPartition topicPartition, StreamMember member, IPollCommands poll, IStreamStage stage, StreamLife life, TimeProvider time) =>
+    public StreamPartitionActor(TopicPartition topicPartition, StreamMember member, IPollCommands poll, IStreamStage stage, StreamLife life, TimeProvider time)
+    {
         (_topicPartition, _member, _poll, _stage, _life, _time) = (topicPartition, member, poll, stage, life, time);
+        _telemetry = new PartitionTelemetry(member.GroupId, topicPartition, time);
+    }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>The offset behind what is committed or asked to be; -1 for nothing.</summary>
+    private long Finished => Math.Max(_requested, _committed);
 
     private int Epoch => _partition?.Assignment.Epoch ?? -1;
 
@@ -52,6 +60,7 @@ internal sealed class StreamPartitionActor : UntypedActor, IWithTimers
 
     protected override void PostStop()
     {
+        _telemetry.End();
         _partition?.End();
         _partition?.Close();
     }
@@ -129,6 +138,7 @@ internal sealed class StreamPartitionActor : UntypedActor, IWithTimers
             case PartitionProtocol.ReportProgress:
                 Expire();
                 if (_requested > _committed) Offer();
+                Observe();
                 break;
             case PartitionProtocol.Lose lose when lose.Epoch == Epoch:
                 _partition!.End();
@@ -174,9 +184,12 @@ internal sealed class StreamPartitionActor : UntypedActor, IWithTimers
         {
             // Positions of the user's own may lie anywhere.
             Start = _member.Subscription is IAutoSubscription ? _committed : -1,
+            Telemetry = _telemetry,
         };
+        _telemetry.Begin();
         Become(Playing);
         _stage.Assigned(_partition);
+        Observe();
     }
 
     private void BeginAnew(StreamProtocol.Restarted restarted)
@@ -213,6 +226,7 @@ internal sealed class StreamPartitionActor : UntypedActor, IWithTimers
         }
 
         _waiting.RemoveAll(waiting => waiting.Commit.Next <= _committed);
+        Observe();
     }
 
     private void Expire()
@@ -257,6 +271,7 @@ internal sealed class StreamPartitionActor : UntypedActor, IWithTimers
     private void Release()
     {
         Timers.Cancel(CloseTimer);
+        _telemetry.End();
         _partition!.Close();
         _waiting.Clear();
         var (kernel, epoch) = (_kernel!, Epoch);
@@ -264,16 +279,6 @@ internal sealed class StreamPartitionActor : UntypedActor, IWithTimers
         Become(Vacant);
         Context.Parent.Tell(new PartitionProtocol.Released(_topicPartition, epoch, kernel));
     }
-
-    private PartitionStatus Describe() => new(
-        _topicPartition,
-        _partition is null ? PartitionState.NoOwner : _partition.IsEnding ? PartitionState.Draining : PartitionState.Running,
-        null,
-        1,
-        _committed >= 0 ? _committed : null,
-        null,
-        0,
-        0);
 
     private sealed record CloseOverdue
     {

@@ -4,7 +4,7 @@ using Troupe.Actors.Root;
 namespace Troupe.Actors.Streams.Connections;
 
 /// <summary>The users' streams of an actor system, numbered as they start. Drained when all of them have closed their connections.</summary>
-internal sealed class StreamsActor : UntypedActor
+internal sealed partial class StreamsActor : UntypedActor
 {
     private readonly TroupeServices _services;
     private readonly Dictionary<StreamLife, IActorRef> _streams = [];
@@ -43,6 +43,12 @@ internal sealed class StreamsActor : UntypedActor
                 _drain = drain;
                 foreach (var stream in _streams.Values) stream.Tell(drain);
                 EndDrainIfEmpty();
+                break;
+            case TreeProtocol.GetStatus:
+                AnswerStatus();
+                break;
+            case StatusesKnown known:
+                Answer(known);
                 break;
             default:
                 Unhandled(message);
