@@ -19,9 +19,13 @@ public sealed class SoakOptionsTests
     [InlineData("--seconds", "19")]
     [InlineData("--protocol", "range")]
     [InlineData("--broken", "everything")]
+    [InlineData("--streams")]
     [InlineData("--kafka", "kafka", "--bootstrap-servers", "localhost:9092")]
     public void Options_ShouldBeRefused_WhenTheyAreWrong(params string[] arguments) =>
         Assert.Throws<FormatException>(() => SoakOptions.Parse(arguments));
+
+    [Fact]
+    public void Options_ShouldLetThoseWhoCopyUseStreams() => Assert.True(SoakOptions.Parse(["--exactly-once", "--streams"]).UsesStreams);
 
     [Fact]
     public void Worker_ShouldReadWhatItsStarterWrote_WhateverItIs()

@@ -25,6 +25,7 @@ internal sealed record SoakOptions
                                    start --dir DIR --port N --nodes 3 [--set KEY=VALUE], kill and resume --dir DIR --node N, stop --dir DIR
           --port NUMBER            first port of those brokers                                      default: 29700
           --exactly-once           workers copy a topic in transactions; a reader of committed records must find each input once
+          --streams                with --exactly-once: the workers copy through Akka Streams, from a transactional source to a transactional flow
           --kills NUMBER           with --exactly-once: how many workers are killed                 default: 20
           --broken commit-ahead    workers commit each batch before they work it off: must end with violations
           --help                   prints this
@@ -60,6 +61,9 @@ internal sealed record SoakOptions
 
     public bool IsExactlyOnce { get; private init; }
 
+    /// <summary>Whether those who copy do it with streams.</summary>
+    public bool UsesStreams { get; private init; }
+
     /// <summary>How many workers are killed where they copy.</summary>
     public int Kills { get; private init; } = 20;
 
@@ -86,6 +90,7 @@ internal sealed record SoakOptions
                 "--kafka" => options with { KafkaScript = Value(option, rest) },
                 "--port" => options with { Port = Number(option, rest) },
                 "--exactly-once" => options with { IsExactlyOnce = true },
+                "--streams" => options with { UsesStreams = true },
                 "--kills" => options with { Kills = Number(option, rest) },
                 "--broken" => options with { CommitsAhead = Value(option, rest) == "commit-ahead" ? true : throw new FormatException("--broken knows commit-ahead only.") },
                 "--help" => options with { ShowsHelp = true },
@@ -97,6 +102,7 @@ internal sealed record SoakOptions
         if (options.Records < 1) throw new FormatException("--records must be at least 1.");
         if (options is { BootstrapServers: not null, KafkaScript: not null }) throw new FormatException("--bootstrap-servers and --kafka exclude each other.");
         if (options is { IsExactlyOnce: true, CommitsAhead: true }) throw new FormatException("--exactly-once and --broken exclude each other.");
+        if (options is { UsesStreams: true, IsExactlyOnce: false }) throw new FormatException("--streams needs --exactly-once.");
         return options;
     }
 

@@ -18,6 +18,7 @@ builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton(options);
 builder.Services.AddSingleton(reports);
 builder.Services.AddSingleton<Incarnations>();
-builder.Services.AddTroupe(troupe => WorkerRoutes.Apply(troupe, options));
+if (options.Form == WorkerForm.Stream) builder.Services.AddHostedService<StreamWorker>();
+else builder.Services.AddTroupe(troupe => WorkerRoutes.Apply(troupe, options));
 await builder.Build().RunAsync();
 reports.Write(ReportKind.Stopped);

@@ -1,6 +1,6 @@
 namespace Troupe.Worker;
 
-/// <summary>Which of the two forms of a consumer a worker runs.</summary>
+/// <summary>Which form of a consumer a worker runs.</summary>
 internal enum WorkerForm
 {
     /// <summary>One message at a time.</summary>
@@ -11,4 +11,7 @@ internal enum WorkerForm
 
     /// <summary>Batches, each copied to the output in a transaction of its own.</summary>
     Transaction,
+
+    /// <summary>Each record copied to the output by a stream, in transactions.</summary>
+    Stream,
 }

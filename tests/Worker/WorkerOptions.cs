@@ -26,7 +26,7 @@ internal sealed record WorkerOptions
     /// <summary>Session time-out of the classic protocols; the broker decides it for the other one.</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(6);
 
-    /// <summary>Where the transactional form copies to; empty in the other forms.</summary>
+    /// <summary>Where the forms with transactions copy to; empty in the other forms.</summary>
     public string Output { get; init; } = "";
 
     /// <summary>Who the worker is in transactional ids; empty for whatever Troupe finds.</summary>

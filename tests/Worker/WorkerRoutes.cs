@@ -8,22 +8,23 @@ internal static class WorkerRoutes
     /// <summary>Small, so that many transactions are under way while it runs.</summary>
     private const int BatchOfATransaction = 50;
 
+    /// <summary>The client's properties of a member of the group.</summary>
+    public static IReadOnlyDictionary<string, string> MemberOf(WorkerOptions options)
+    {
+        if (options.Protocol == GroupProtocol.Consumer) return new Dictionary<string, string> { ["group.protocol"] = "consumer" };
+        var session = (int)options.SessionTimeout.TotalMilliseconds;
+        return new Dictionary<string, string>
+        {
+            ["partition.assignment.strategy"] = options.Protocol == GroupProtocol.Eager ? "range" : "cooperative-sticky",
+            ["session.timeout.ms"] = session.ToString(CultureInfo.InvariantCulture),
+            ["heartbeat.interval.ms"] = (session / 12).ToString(CultureInfo.InvariantCulture),
+        };
+    }
+
     public static void Apply(TroupeBuilder troupe, WorkerOptions options)
     {
         troupe.WithBootstrapServers(options.BootstrapServers);
-        if (options.Protocol == GroupProtocol.Consumer)
-        {
-            troupe.WithKafka("group.protocol", "consumer");
-        }
-        else
-        {
-            var session = (int)options.SessionTimeout.TotalMilliseconds;
-            troupe
-                .WithKafka("partition.assignment.strategy", options.Protocol == GroupProtocol.Eager ? "range" : "cooperative-sticky")
-                .WithKafka("session.timeout.ms", session.ToString(CultureInfo.InvariantCulture))
-                .WithKafka("heartbeat.interval.ms", (session / 12).ToString(CultureInfo.InvariantCulture));
-        }
-
+        foreach (var (name, value) in MemberOf(options)) troupe.WithKafka(name, value);
         if (options.NodeId.Length > 0) troupe.Transactions(nodeId: options.NodeId);
         troupe.ConsumerGroup(options.Group, group =>
         {

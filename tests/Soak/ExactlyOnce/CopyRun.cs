@@ -142,7 +142,7 @@ internal sealed class CopyRun(SoakOptions options, ITestedBrokers brokers, strin
         Topics = [Input],
         ReportFile = "",
         Protocol = options.Protocol,
-        Form = WorkerForm.Transaction,
+        Form = options.UsesStreams ? WorkerForm.Stream : WorkerForm.Transaction,
         SessionTimeout = SoakTimes.Session,
         Output = Copy,
     };
