@@ -15,29 +15,23 @@ internal sealed partial class ProcessNode(TransactionSettings settings, string f
 {
     private readonly Lock _lock = new();
     private NodeIdentity? _identity;
-    private bool _hasEnded;
 
     /// <summary>Its name in the ids. The first question opens a file.</summary>
-    /// <exception cref="ObjectDisposedException">The process makes no transactions any more.</exception>
     public string Id
     {
         get
         {
-            lock (_lock)
-            {
-                ObjectDisposedException.ThrowIf(_hasEnded, this);
-                return (_identity ??= Acquire()).Id;
-            }
+            lock (_lock) return (_identity ??= Acquire()).Id;
         }
     }
 
-    /// <summary>Another process may have the name.</summary>
+    /// <summary>Another process may have the name. A tree that is started again asks for one again.</summary>
     public void Dispose()
     {
         lock (_lock)
         {
-            _hasEnded = true;
             _identity?.Dispose();
+            _identity = null;
         }
     }
 

@@ -34,6 +34,19 @@ public sealed class ProcessNodeTests : IDisposable
         using var next = NodeIdentity.Acquire(Shop, _folder);
 
         Assert.Equal((first, first), (again, next.Id));
-        Assert.Throws<ObjectDisposedException>(() => node.Id);
+    }
+
+    [Fact]
+    public void Name_ShouldBeTakenAgain_WhenTheTreeIsStartedAgain()
+    {
+        using var node = new ProcessNode(Shop, _folder, new RecordingLog());
+        var first = node.Id;
+        node.Dispose();
+
+        var again = node.Id;
+        using var other = NodeIdentity.Acquire(Shop, _folder);
+
+        Assert.Equal(first, again);
+        Assert.EndsWith("-1", other.Id, StringComparison.Ordinal);
     }
 }
