@@ -29,14 +29,13 @@ public sealed class BrokerOutageTests(OwnNode node)
         await Task.Delay(Outage, TimeProvider.System);
         await BringBackAsync(broker, stage);
         await host.Log.WhenLoggedAsync(LogEvents.Reachable);
-        var afterwards = await host.CheckHealthAsync();
+        await host.WhenHealthAsync(status => status == HealthStatus.Healthy);
         var produced = await load.StopAsync();
         foreach (var partition in Enumerable.Range(0, Partitions)) await host.Journal.WhenDeliveredAsync(produced - 1, partition: partition);
         await host.StopAsync();
 
         Assert.Equal(HealthStatus.Healthy, before.Status);
         Assert.Equal(HealthStatus.Unhealthy, meanwhile.Status);
-        Assert.Equal(HealthStatus.Healthy, afterwards.Status);
         AssertSaidOnce(host.Log);
         foreach (var partition in Enumerable.Range(0, Partitions))
             Assert.Equal(Enumerable.Range(0, produced).Select(offset => (long)offset), host.Journal.Offsets(partition).Distinct().Order());
@@ -57,11 +56,10 @@ public sealed class BrokerOutageTests(OwnNode node)
         await BringBackAsync(broker, stage);
         await host.Journal.WhenDeliveredAsync(offset: 9);
         await host.Log.WhenLoggedAsync(LogEvents.Reachable);
-        var afterwards = await host.CheckHealthAsync();
+        await host.WhenHealthAsync(status => status == HealthStatus.Healthy);
         await host.StopAsync();
 
         Assert.Equal(HealthStatus.Unhealthy, meanwhile.Status);
-        Assert.Equal(HealthStatus.Healthy, afterwards.Status);
         AssertSaidOnce(host.Log);
         Assert.Equal(10, await stage.CommittedOffsetAsync(topic));
     }

@@ -7,7 +7,10 @@ internal static class TopicReader
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
-    public static IReadOnlyList<ConsumeResult<byte[]?, byte[]?>> Read(string servers, string topic)
+    /// <param name="servers">The cluster.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="isolation">Read-committed, the end is where an open transaction begins.</param>
+    public static IReadOnlyList<ConsumeResult<byte[]?, byte[]?>> Read(string servers, string topic, IsolationLevel isolation = IsolationLevel.ReadCommitted)
     {
         using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig
             {
@@ -16,6 +19,7 @@ internal static class TopicReader
                 EnableAutoCommit = false,
                 EnablePartitionEof = true,
                 FetchWaitMaxMs = 10,
+                IsolationLevel = isolation,
             })
             .SetLogHandler((_, _) => { })
             .Build();

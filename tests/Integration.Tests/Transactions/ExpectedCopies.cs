@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Troupe.Integration.Tests.Stage;
 
 namespace Troupe.Integration.Tests.Transactions;
@@ -12,12 +13,23 @@ internal static class ExpectedCopies
     /// <summary>A read-committed reader finds each input once, and nothing else.</summary>
     public static async Task AssertAsync(TestStage stage, string topic, string output, int partitions, int perPartition)
     {
-        var copies = (await stage.ReadAsync(output)).Select(copy => copy.Text()).ToList();
+        var read = await stage.ReadAsync(output);
+        var copies = read.Select(copy => copy.Text()).ToList();
         var expected = Enumerable.Range(0, partitions).SelectMany(partition => Values(partition, perPartition)).ToList();
-        Assert.Empty(expected.Except(copies));
+        var missing = expected.Except(copies).ToList();
+        Assert.True(missing.Count == 0, missing.Count == 0 ? "" : $"{missing.Count} inputs have no copy: {string.Join(' ', missing.Take(20))}. {Explain(stage, output, read, missing)}");
         Assert.Empty(copies.GroupBy(copy => copy).Where(same => same.Count() > 1).Select(same => same.Key));
         Assert.Equal(expected.Count, copies.Count);
         Assert.All((await stage.CommittedAsync(topic)).Values, committed => Assert.Equal(perPartition, committed));
+    }
+
+    /// <summary>Whether they are there for who reads what is not committed, too, and where a read-committed reader found the end.</summary>
+    private static string Explain(TestStage stage, string output, IReadOnlyList<ConsumeResult<byte[]?, byte[]?>> read, List<string> missing)
+    {
+        var written = TopicReader.Read(stage.BootstrapServers, output, IsolationLevel.ReadUncommitted);
+        var places = written.Where(copy => missing.Contains(copy.Text())).Select(copy => $"{copy.Text()} at {copy.Partition.Value}@{copy.Offset.Value}").ToList();
+        var ends = read.GroupBy(copy => copy.Partition.Value).Select(copies => $"{copies.Key}@{copies.Max(copy => copy.Offset.Value)}");
+        return $"Written are {places.Count} of them: {string.Join(", ", places.Take(20))}. The last copies read: {string.Join(' ', ends)}.";
     }
 
     private static IEnumerable<string> Values(int partition, int count) => Enumerable.Range(0, count).Select(number => $"{partition}:{number}");
