@@ -9,6 +9,9 @@ internal enum WorkerForm
     /// <summary>Batches, whose records must carry the number that they were produced with.</summary>
     Batch,
 
+    /// <summary>One message at a time, each marked with all that was counted so far as its metadata; in transactions if there is an output.</summary>
+    Metadata,
+
     /// <summary>Batches, each copied to the output in a transaction of its own.</summary>
     Transaction,
 

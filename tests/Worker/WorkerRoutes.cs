@@ -32,9 +32,15 @@ internal static class WorkerRoutes
             foreach (var topic in options.Topics)
             {
                 if (options.Form == WorkerForm.Transaction) group.Topic<TransactionWorker>(topic, route => route.Transactional().MaxBatchSize(BatchOfATransaction));
+                else if (options.Form == WorkerForm.Metadata) group.Topic<CountingWorker>(topic, route => Count(route.OffsetMetadata(), options));
                 else if (options.Form == WorkerForm.Batch) group.Topic<BatchWorker>(topic);
                 else group.Topic<MessageWorker>(topic);
             }
         });
+    }
+
+    private static void Count(TopicBuilder route, WorkerOptions options)
+    {
+        if (options.Output.Length > 0) route.Transactional().MaxBatchSize(BatchOfATransaction);
     }
 }

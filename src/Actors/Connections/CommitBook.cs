@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Troupe.Engine.Offsets;
 
 namespace Troupe.Actors.Connections;
 
@@ -10,14 +11,16 @@ internal sealed class CommitBook
 {
     private readonly Dictionary<TopicPartition, Page> _pages = [];
     // With the page of that assignment: the partition may be given up and come back before the broker answers.
-    private List<(TopicPartition Partition, Page Page, long Offset)>? _underWay;
+    private List<(TopicPartition Partition, Page Page, Entry Entry)>? _underWay;
 
     public bool IsUnderWay => _underWay is not null;
 
     /// <summary>A new assignment of a partition.</summary>
     /// <param name="partition">The partition.</param>
     /// <param name="committed">Its committed offset; null if there is none.</param>
-    public void Open(TopicPartition partition, long? committed) => _pages[partition] = new Page { Committed = committed ?? -1 };
+    /// <param name="metadata">What was committed with it; null for nothing.</param>
+    public void Open(TopicPartition partition, long? committed, string? metadata = null) =>
+        _pages[partition] = new Page(new Entry(0, committed ?? -1, metadata));
 
     /// <summary>The partition is given up or lost: nothing more of it is committed.</summary>
     public void Close(TopicPartition partition)
@@ -29,14 +32,15 @@ internal sealed class CommitBook
     public void Restart(TopicPartition partition, long offset)
     {
         Close(partition);
-        _pages[partition] = new Page { Pending = offset };
+        _pages[partition] = new Page(Entry.None) { Pending = new Entry(1, offset, null) };
     }
 
     /// <summary>An offset may be committed.</summary>
     /// <param name="partition">Of an open partition; of another one it is refused.</param>
     /// <param name="offset">The first offset that is not finished.</param>
     /// <param name="waiter">Told whether the broker accepted; null if nobody waits.</param>
-    public void Offer(TopicPartition partition, long offset, TaskCompletionSource<bool>? waiter)
+    /// <param name="metadata">What is committed with it; null for nothing. With the same offset other text is something new, but nothing is not.</param>
+    public void Offer(TopicPartition partition, long offset, TaskCompletionSource<bool>? waiter, string? metadata = null)
     {
         if (!_pages.TryGetValue(partition, out var page))
         {
@@ -44,8 +48,8 @@ internal sealed class CommitBook
             return;
         }
 
-        page.Pending = Math.Max(page.Pending, offset);
-        if (waiter is not null) page.Waiters.Add((offset, waiter));
+        page.Offer(offset, metadata);
+        if (waiter is not null) page.Waiters.Add((page.Pending.Number, waiter));
         page.AnswerCommitted();
     }
 
@@ -54,24 +58,24 @@ internal sealed class CommitBook
     {
         if (IsUnderWay) return [];
         var due = _pages
-            .Where(page => page.Value.Pending > page.Value.Committed)
+            .Where(page => page.Value.IsDue)
             .Select(page => (page.Key, page.Value, page.Value.Pending))
             .ToList();
         if (due.Count == 0) return [];
         _underWay = due;
-        return [.. due.Select(entry => new TopicPartitionOffset(entry.Key, entry.Pending))];
+        return [.. due.Select(page => page.Pending.Of(page.Key))];
     }
 
     /// <summary>The broker accepted the commit that was under way.</summary>
     public IReadOnlyCollection<TopicPartitionOffset> Succeeded()
     {
         var accepted = new List<TopicPartitionOffset>();
-        foreach (var (partition, page, offset) in _underWay!)
+        foreach (var (partition, page, entry) in _underWay!)
         {
             if (_pages.GetValueOrDefault(partition) != page) continue;
-            page.Committed = offset;
+            page.Committed = entry;
             page.AnswerCommitted();
-            accepted.Add(new TopicPartitionOffset(partition, offset));
+            accepted.Add(entry.Of(partition));
         }
 
         _underWay = null;
@@ -86,30 +90,48 @@ internal sealed class CommitBook
     }
 
     /// <summary>Whether something of the partition is still to be committed.</summary>
-    public bool IsDue(TopicPartition partition) => _pages.TryGetValue(partition, out var page) && page.Pending > page.Committed;
+    public bool IsDue(TopicPartition partition) => _pages.TryGetValue(partition, out var page) && page.IsDue;
 
     /// <summary>Whether something is still to be committed.</summary>
-    public bool IsDue() => _pages.Values.Any(page => page.Pending > page.Committed);
+    public bool IsDue() => _pages.Values.Any(page => page.IsDue);
 
     /// <summary>The newest offset the broker accepted; null for none.</summary>
-    public long? Committed(TopicPartition partition) => _pages.TryGetValue(partition, out var page) && page.Committed >= 0 ? page.Committed : null;
+    public long? Committed(TopicPartition partition) => _pages.TryGetValue(partition, out var page) && page.Committed.Offset >= 0 ? page.Committed.Offset : null;
 
-    private sealed class Page
+    /// <param name="Number">Counts what is new of a partition.</param>
+    /// <param name="Offset">The first offset that is not finished.</param>
+    /// <param name="Metadata">Null for nothing.</param>
+    private readonly record struct Entry(long Number, long Offset, string? Metadata)
     {
-        public long Committed { get; set; } = -1;
+        public static readonly Entry None = new(0, -1, null);
 
-        public long Pending { get; set; } = -1;
+        public OffsetAndMetadata Of(TopicPartition partition) => new(partition, Offset, Metadata);
+    }
 
-        public List<(long Offset, TaskCompletionSource<bool> Waiter)> Waiters { get; } = [];
+    private sealed class Page(Entry committed)
+    {
+        public Entry Committed { get; set; } = committed;
+
+        public Entry Pending { get; set; } = committed;
+
+        public bool IsDue => Pending.Number > Committed.Number;
+
+        public List<(long Number, TaskCompletionSource<bool> Waiter)> Waiters { get; } = [];
+
+        public void Offer(long offset, string? metadata)
+        {
+            var isNew = offset > Pending.Offset || (offset == Pending.Offset && metadata is not null && metadata != (Pending.Metadata ?? ""));
+            if (isNew) Pending = new Entry(Pending.Number + 1, offset, metadata);
+        }
 
         public void AnswerCommitted()
         {
-            foreach (var (offset, waiter) in Waiters)
+            foreach (var (number, waiter) in Waiters)
             {
-                if (offset <= Committed) waiter.TrySetResult(true);
+                if (number <= Committed.Number) waiter.TrySetResult(true);
             }
 
-            Waiters.RemoveAll(entry => entry.Offset <= Committed);
+            Waiters.RemoveAll(entry => entry.Number <= Committed.Number);
         }
 
         public void Answer(bool accepted)

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Troupe.Actors.Partitions;
+using Troupe.Engine.Offsets;
 using Troupe.Engine.Polling;
 
 namespace Troupe.Actors.Connections;
@@ -22,7 +23,7 @@ internal sealed partial class ConnectionActor
             return;
         }
 
-        _commits.Offer(progress.TopicPartition, progress.Frontier, progress.Committed);
+        _commits.Offer(progress.TopicPartition, progress.Frontier, progress.Committed, progress.Metadata);
 
         // One commit for all that is in the mailbox already.
         if (_flushIsDue) return;
@@ -48,7 +49,7 @@ internal sealed partial class ConnectionActor
             foreach (var accepted in _commits.Succeeded())
             {
                 if (_seats.TryGetValue(accepted.TopicPartition, out var seat))
-                    seat.Supervisor?.Tell(new PartitionProtocol.Committed(seat.Partition.Epoch, accepted.Offset.Value));
+                    seat.Supervisor?.Tell(new PartitionProtocol.Committed(seat.Partition.Epoch, accepted.Offset.Value) { Metadata = OffsetAndMetadata.Of(accepted) });
             }
 
             Commit();

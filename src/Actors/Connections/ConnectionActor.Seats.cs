@@ -60,9 +60,10 @@ internal sealed partial class ConnectionActor
             if (!known.Committed.Known.TryGetValue(partition.TopicPartition, out var offset)) continue;
             if (Find(partition) is not { Departure: null, Kernel: { } kernel } seat) continue;
             long? position = offset.IsSpecial ? null : offset.Value;
-            if (!IsTransactional(partition)) _commits.Open(partition.TopicPartition, position);
+            var metadata = _settings.KeepsMetadata(partition.TopicPartition.Topic) ? known.Committed.Metadata.GetValueOrDefault(partition.TopicPartition) : null;
+            if (!IsTransactional(partition)) _commits.Open(partition.TopicPartition, position, metadata);
             seat.Supervisor = SupervisorOf(partition.TopicPartition);
-            seat.Supervisor.Tell(new PartitionProtocol.Assign(partition.Epoch, kernel, position));
+            seat.Supervisor.Tell(new PartitionProtocol.Assign(partition.Epoch, kernel, position) { Metadata = metadata });
             if (seat.EarlyFailure is { } failure) seat.Supervisor.Tell(new PartitionProtocol.Hold(partition.Epoch, failure));
         }
 
@@ -130,7 +131,7 @@ internal sealed partial class ConnectionActor
     {
         var partition = new AssignedPartition(closed.TopicPartition, closed.Epoch);
         if (Find(partition) is not { Departure: not null }) return;
-        if (closed.Frontier is { } frontier) _commits.Offer(closed.TopicPartition, frontier, null);
+        if (closed.Frontier is { } frontier) _commits.Offer(closed.TopicPartition, frontier, null, closed.Metadata);
         foreach (var departure in _departures) departure.Closed(partition);
         Commit();
         Settle();

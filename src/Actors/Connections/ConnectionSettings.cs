@@ -44,6 +44,9 @@ internal sealed record ConnectionSettings(
     public bool IsTransactional(string name) =>
         HasTransactions && (Group.Topics.FirstOrDefault(topic => topic.Name == name) is not { } named || named.Transactional);
 
+    /// <summary>Whether what is committed with the offsets of a topic is read and carried on.</summary>
+    public bool KeepsMetadata(string name) => Group.Topics.FirstOrDefault(topic => topic.Name == name) is { MetadataMaxBytes: > 0 };
+
     /// <summary>Whether its coordinator is made when somebody asks for it: only the sink of a stream knows the ids.</summary>
     public bool AwaitsTransactions { get; init; }
 

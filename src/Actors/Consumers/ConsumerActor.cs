@@ -148,14 +148,10 @@ public abstract partial class ConsumerActor : ReceiveActor
             cancellationToken);
     }
 
-    private protected bool MarkAsConsumed(Segment segment, int entry) =>
-        _assignment.IsOf(segment)
-        && (_transactions is null ? _assignment.Lease.Mark(segment.Entries[entry].Offset) : _transactions.Mark(segment.Entries[entry].Offset));
-
-    private protected async Task<bool> MarkAsConsumedAndCommitAsync(Segment segment, int entry)
+    private protected async Task<bool> MarkAsConsumedAndCommitAsync(Segment segment, int entry, string? metadata)
     {
         var lease = _assignment.Lease;
-        if (!MarkAsConsumed(segment, entry)) return false;
+        if (!MarkAsConsumed(segment, entry, metadata)) return false;
         if (_transactions is not null) return await _transactions.CommitCallAsync();
         await lease.SettleAsync().ConfigureAwait(false);
         var committed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -24,6 +24,12 @@ internal sealed record ConsumerAssignment(
     DeadLetterDispatcher DeadLetters,
     ProcessTelemetry Telemetry)
 {
+    /// <summary>What metadata its marks may have.</summary>
+    public MetadataRule Metadata { get; init; } = new(TopicPartition, Topic.MetadataMaxBytes);
+
+    /// <summary>The metadata of the position where it begins; null for none.</summary>
+    public string? OffsetMetadata { get; init; }
+
     /// <summary>The clock of what the incarnation does by itself.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -33,6 +33,9 @@ internal sealed class ConsumerRun(
     /// <summary>The message the walk is at; null in the batch form.</summary>
     public long? CurrentOffset => _begun > 0 ? Records.OffsetOf(_begun - 1) : null;
 
+    /// <summary>The message that the walk has finished last; null if returning finishes none, or none has returned.</summary>
+    public long? LastFinished => finishesMessages && _begun > 1 ? Records.OffsetOf(_begun - 2) : null;
+
     /// <summary>Number of the attempt of the message at work, in the batch form the greatest of the batch.</summary>
     public int Attempt => command.Attempts is not { } attempts ? 1 : _begun > 0 ? attempts[_begun - 1] : attempts.Max();
 

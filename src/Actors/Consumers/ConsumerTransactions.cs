@@ -86,13 +86,13 @@ internal sealed class ConsumerTransactions(ConsumerAssignment assignment, TimePr
     }
 
     /// <returns>Whether the partition is still the consumer's.</returns>
-    public bool Mark(long offset)
+    public bool Mark(long offset, string? metadata)
     {
         lock (_lock)
         {
             var call = Implicit("MarkAsConsumed");
             if (!assignment.Lease.IsAlive) return false;
-            call.Mark(offset);
+            call.Mark(offset, metadata);
             return true;
         }
     }

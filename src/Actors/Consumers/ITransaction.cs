@@ -26,6 +26,27 @@ public interface ITransaction
     /// <exception cref="TransactionRolledBackException">It was aborted.</exception>
     void MarkAsConsumed<TValue>(Message<TValue> message);
 
+    /// <summary>Finishes a message and all before it in its partition, with a text as metadata, if the transaction commits.</summary>
+    /// <param name="message">The newest message that is finished.</param>
+    /// <param name="metadata">Text that is committed with its offset, and with every later one until a mark brings other text. Null leaves what there is; empty clears it.</param>
+    /// <typeparam name="TValue">What its value is read as.</typeparam>
+    /// <exception cref="AssignmentLostException">The partition was given up or lost; the transaction is rolled back.</exception>
+    /// <exception cref="OffsetMetadataRefusedException">The metadata is too long, or of a message behind what is finished already. Nothing was marked.</exception>
+    /// <exception cref="InvalidOperationException">The transaction is over.</exception>
+    /// <exception cref="TransactionRolledBackException">It was aborted.</exception>
+    void MarkAsConsumed<TValue>(Message<TValue> message, string? metadata);
+
+    /// <summary>Finishes a message and all before it in its partition, with an object as metadata, if the transaction commits.</summary>
+    /// <param name="message">The newest message that is finished.</param>
+    /// <param name="metadata">Written as JSON, camel case; read with <c>ReadOffsetMetadata</c>. Null leaves what there is.</param>
+    /// <typeparam name="TValue">What its value is read as.</typeparam>
+    /// <typeparam name="TMetadata">What the metadata is.</typeparam>
+    /// <exception cref="AssignmentLostException">The partition was given up or lost; the transaction is rolled back.</exception>
+    /// <exception cref="OffsetMetadataRefusedException">The metadata is too long, or of a message behind what is finished already. Nothing was marked.</exception>
+    /// <exception cref="InvalidOperationException">The transaction is over.</exception>
+    /// <exception cref="TransactionRolledBackException">It was aborted.</exception>
+    void MarkAsConsumed<TValue, TMetadata>(Message<TValue> message, TMetadata metadata);
+
     /// <summary>Finishes a message and all before it in its partition, if the transaction commits.</summary>
     /// <param name="message">The newest message that is finished.</param>
     /// <typeparam name="TKey">What its key is read as.</typeparam>
@@ -34,6 +55,29 @@ public interface ITransaction
     /// <exception cref="InvalidOperationException">The transaction is over.</exception>
     /// <exception cref="TransactionRolledBackException">It was aborted.</exception>
     void MarkAsConsumed<TKey, TValue>(KeyedMessage<TKey, TValue> message);
+
+    /// <summary>Finishes a message and all before it in its partition, with a text as metadata, if the transaction commits.</summary>
+    /// <param name="message">The newest message that is finished.</param>
+    /// <param name="metadata">Text that is committed with its offset, and with every later one until a mark brings other text. Null leaves what there is; empty clears it.</param>
+    /// <typeparam name="TKey">What its key is read as.</typeparam>
+    /// <typeparam name="TValue">What its value is read as.</typeparam>
+    /// <exception cref="AssignmentLostException">The partition was given up or lost; the transaction is rolled back.</exception>
+    /// <exception cref="OffsetMetadataRefusedException">The metadata is too long, or of a message behind what is finished already. Nothing was marked.</exception>
+    /// <exception cref="InvalidOperationException">The transaction is over.</exception>
+    /// <exception cref="TransactionRolledBackException">It was aborted.</exception>
+    void MarkAsConsumed<TKey, TValue>(KeyedMessage<TKey, TValue> message, string? metadata);
+
+    /// <summary>Finishes a message and all before it in its partition, with an object as metadata, if the transaction commits.</summary>
+    /// <param name="message">The newest message that is finished.</param>
+    /// <param name="metadata">Written as JSON, camel case; read with <c>ReadOffsetMetadata</c>. Null leaves what there is.</param>
+    /// <typeparam name="TKey">What its key is read as.</typeparam>
+    /// <typeparam name="TValue">What its value is read as.</typeparam>
+    /// <typeparam name="TMetadata">What the metadata is.</typeparam>
+    /// <exception cref="AssignmentLostException">The partition was given up or lost; the transaction is rolled back.</exception>
+    /// <exception cref="OffsetMetadataRefusedException">The metadata is too long, or of a message behind what is finished already. Nothing was marked.</exception>
+    /// <exception cref="InvalidOperationException">The transaction is over.</exception>
+    /// <exception cref="TransactionRolledBackException">It was aborted.</exception>
+    void MarkAsConsumed<TKey, TValue, TMetadata>(KeyedMessage<TKey, TValue> message, TMetadata metadata);
 
     /// <summary>
     /// Drops the transaction: nothing of it becomes visible, <c>TransactionAsync</c> answers <see cref="TransactionOutcome.Aborted"/>, and the messages at

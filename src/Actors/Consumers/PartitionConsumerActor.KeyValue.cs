@@ -37,12 +37,47 @@ public abstract class PartitionConsumerActor<TKey, TValue> : ConsumerActor
     /// <summary>Finishes a message and all before it in its partition. An older one than before sets back where delivery goes on after a failure.</summary>
     /// <param name="message">The newest message that is finished.</param>
     /// <returns>Whether this consumer still owns the partition; false after it was given up or lost.</returns>
-    protected bool MarkAsConsumed(KeyedMessage<TKey, TValue> message) => MarkAsConsumed(message.Segment, message.Entry);
+    protected bool MarkAsConsumed(KeyedMessage<TKey, TValue> message) => MarkAsConsumed(message.Segment, message.Entry, metadata: null);
+
+    /// <summary>Finishes a message and all before it in its partition, with a text as metadata.</summary>
+    /// <param name="message">The newest message that is finished.</param>
+    /// <param name="metadata">
+    /// Text that is committed with its offset, and with every later one until a mark brings other text; read as <see cref="ConsumerActor.OffsetMetadata"/>
+    /// by whoever goes on from there. Null leaves it as it is; empty clears it. At most <c>metadata-max-bytes</c> in UTF-8, 4,096 by default.
+    /// </param>
+    /// <returns>Whether this consumer still owns the partition; false after it was given up or lost.</returns>
+    /// <exception cref="OffsetMetadataRefusedException">The metadata is too long, or of a message behind what is finished already. Nothing was marked.</exception>
+    protected bool MarkAsConsumed(KeyedMessage<TKey, TValue> message, string? metadata) => MarkAsConsumed(message.Segment, message.Entry, metadata);
+
+    /// <summary>Finishes a message and all before it in its partition, with an object as metadata.</summary>
+    /// <param name="message">The newest message that is finished.</param>
+    /// <param name="metadata">Written as JSON, camel case; read with <see cref="ConsumerActor.ReadOffsetMetadata"/>. Null leaves what there is.</param>
+    /// <typeparam name="TMetadata">What it is.</typeparam>
+    /// <returns>Whether this consumer still owns the partition; false after it was given up or lost.</returns>
+    /// <exception cref="OffsetMetadataRefusedException">The metadata is too long, or of a message behind what is finished already. Nothing was marked.</exception>
+    protected bool MarkAsConsumed<TMetadata>(KeyedMessage<TKey, TValue> message, TMetadata metadata) => MarkAsConsumed(message.Segment, message.Entry, Written(metadata));
 
     /// <summary>Finishes a message and all before it, and commits at once.</summary>
     /// <param name="message">The newest message that is finished.</param>
     /// <returns>True only if the broker accepted the commit while this consumer owned the partition.</returns>
-    protected Task<bool> MarkAsConsumedAndCommitAsync(KeyedMessage<TKey, TValue> message) => MarkAsConsumedAndCommitAsync(message.Segment, message.Entry);
+    protected Task<bool> MarkAsConsumedAndCommitAsync(KeyedMessage<TKey, TValue> message) => MarkAsConsumedAndCommitAsync(message.Segment, message.Entry, metadata: null);
+
+    /// <summary>Finishes a message and all before it, with a text as metadata, and commits at once.</summary>
+    /// <param name="message">The newest message that is finished.</param>
+    /// <param name="metadata">As that of a mark: text that is committed with its offset. Null leaves what there is.</param>
+    /// <returns>True only if the broker accepted the commit while this consumer owned the partition.</returns>
+    /// <exception cref="OffsetMetadataRefusedException">The metadata is too long, or of a message behind what is finished already. Nothing was marked.</exception>
+    protected Task<bool> MarkAsConsumedAndCommitAsync(KeyedMessage<TKey, TValue> message, string? metadata) =>
+        MarkAsConsumedAndCommitAsync(message.Segment, message.Entry, metadata);
+
+    /// <summary>Finishes a message and all before it, with an object as metadata, and commits at once.</summary>
+    /// <param name="message">The newest message that is finished.</param>
+    /// <param name="metadata">Written as JSON, camel case; read with <see cref="ConsumerActor.ReadOffsetMetadata"/>. Null leaves what there is.</param>
+    /// <typeparam name="TMetadata">What it is.</typeparam>
+    /// <returns>True only if the broker accepted the commit while this consumer owned the partition.</returns>
+    /// <exception cref="OffsetMetadataRefusedException">The metadata is too long, or of a message behind what is finished already. Nothing was marked.</exception>
+    protected Task<bool> MarkAsConsumedAndCommitAsync<TMetadata>(KeyedMessage<TKey, TValue> message, TMetadata metadata) =>
+        MarkAsConsumedAndCommitAsync(message.Segment, message.Entry, Written(metadata));
 
     /// <summary>Sends a message to the dead letter queue of its route, without a failure. Completes when the broker has it; then the message is finished.</summary>
     /// <param name="message">The message to give up.</param>

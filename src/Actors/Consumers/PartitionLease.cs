@@ -102,17 +102,19 @@ internal sealed class PartitionLease(Action<Task>? cancelling = null)
         Volatile.Write(ref _messageAtWork, Nowhere);
     }
 
+    /// <param name="offset">The message.</param>
+    /// <param name="metadata">What is committed with it; null for nothing of its own.</param>
     /// <returns>Whether this incarnation owned the partition before and after.</returns>
-    public bool Mark(long offset)
+    public bool Mark(long offset, string? metadata = null)
     {
         if (!IsAlive) return false;
         if (IsSettled)
         {
-            _effective.Mark(offset);
+            _effective.Mark(offset, metadata);
         }
         else
         {
-            lock (_produceLock) Gate()?.Mark(offset);
+            lock (_produceLock) Gate()?.Mark(offset, metadata);
         }
 
         return IsAlive;

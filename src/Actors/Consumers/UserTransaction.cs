@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Troupe.Engine.Records;
+using Troupe.Engine.Serialization;
 using Troupe.Engine.Transactions;
 
 namespace Troupe.Actors.Consumers;
@@ -27,9 +28,20 @@ internal sealed class UserTransaction(ConsumerAssignment assignment) : ITransact
         Add(OutgoingMessage.Stage(topic, value, key, headers));
     }
 
-    public void MarkAsConsumed<TValue>(Message<TValue> message) => Mark(message.Segment, message.Entry);
+    public void MarkAsConsumed<TValue>(Message<TValue> message) => Mark(message.Segment, message.Entry, metadata: null);
 
-    public void MarkAsConsumed<TKey, TValue>(KeyedMessage<TKey, TValue> message) => Mark(message.Segment, message.Entry);
+    public void MarkAsConsumed<TValue>(Message<TValue> message, string? metadata) => Mark(message.Segment, message.Entry, metadata);
+
+    public void MarkAsConsumed<TValue, TMetadata>(Message<TValue> message, TMetadata metadata) =>
+        Mark(message.Segment, message.Entry, PayloadText.Write(metadata));
+
+    public void MarkAsConsumed<TKey, TValue>(KeyedMessage<TKey, TValue> message) => Mark(message.Segment, message.Entry, metadata: null);
+
+    public void MarkAsConsumed<TKey, TValue>(KeyedMessage<TKey, TValue> message, string? metadata) =>
+        Mark(message.Segment, message.Entry, metadata);
+
+    public void MarkAsConsumed<TKey, TValue, TMetadata>(KeyedMessage<TKey, TValue> message, TMetadata metadata) =>
+        Mark(message.Segment, message.Entry, PayloadText.Write(metadata));
 
     public void Abort()
     {
@@ -81,13 +93,16 @@ internal sealed class UserTransaction(ConsumerAssignment assignment) : ITransact
         }
     }
 
-    private void Mark(Segment segment, int entry)
+    private void Mark(Segment segment, int entry, string? metadata)
     {
         lock (_lock)
         {
             ThrowIfOver();
             if (!assignment.IsOf(segment) || !assignment.Lease.IsAlive) throw _lost ??= new AssignmentLostException(assignment.TopicPartition);
-            _work.Mark(segment.Entries[entry].Offset);
+            var offset = segment.Entries[entry].Offset;
+            if (metadata is not null) assignment.Metadata.Check(offset, metadata, lastFinished: null);
+            _work.Mark(offset, metadata);
+            assignment.Metadata.Marked(offset);
         }
     }
 

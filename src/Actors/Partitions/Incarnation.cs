@@ -15,6 +15,9 @@ internal sealed class Incarnation(int number, IActorRef actor, PartitionLease le
 
     public IConsumerScope Scope { get; } = scope;
 
+    /// <summary>What metadata its marks may have.</summary>
+    public required MetadataRule Metadata { get; init; }
+
     public IncarnationActivity Activity { get; set; } = IncarnationActivity.Opening;
 
     /// <summary>The batch at work, or the last one that was.</summary>

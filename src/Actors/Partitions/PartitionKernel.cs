@@ -15,6 +15,9 @@ internal sealed class PartitionKernel(TopicSettings topic)
 
     public FailureLedger Ledger { get; } = new(new FailurePolicy(topic.DeadLetterQueue, topic.FailureRules), topic.ManualOffsets);
 
+    /// <summary>What travels with the committed offset.</summary>
+    public OffsetMetadata Metadata { get; } = new();
+
     /// <summary>The newest offset that the broker is known to have accepted; null before the first commit.</summary>
     public long? Committed { get; set; }
 
@@ -32,8 +35,10 @@ internal sealed class PartitionKernel(TopicSettings topic)
 
     /// <summary>Takes up a new assignment. What failed before is forgotten unless nothing was committed in between.</summary>
     /// <param name="committed">The committed offset; null if there is none and the client begins where <c>auto.offset.reset</c> says.</param>
-    public void Begin(long? committed)
+    /// <param name="metadata">What was committed with it; null for nothing.</param>
+    public void Begin(long? committed, string? metadata = null)
     {
+        Metadata.Start(committed is { } offset && metadata is not null ? new MarkMetadata(offset, metadata) : null);
         if (committed != Committed)
         {
             Ledger.Clear();

@@ -11,7 +11,11 @@ internal static class PartitionProtocol
     /// <param name="Epoch">The assignment.</param>
     /// <param name="Kernel">What earlier assignments left; lent until <see cref="Released"/>.</param>
     /// <param name="Committed">The committed offset; null for none.</param>
-    internal sealed record Assign(int Epoch, PartitionKernel Kernel, long? Committed);
+    internal sealed record Assign(int Epoch, PartitionKernel Kernel, long? Committed)
+    {
+        /// <summary>What was committed with it; null for nothing.</summary>
+        public string? Metadata { get; init; }
+    }
 
     /// <summary>Comes to an end in order; answered by <see cref="Closed"/> before <paramref name="Bound"/> is over.</summary>
     internal sealed record Close(int Epoch, ClosingReason Reason, TimeSpan Bound);
@@ -20,7 +24,11 @@ internal static class PartitionProtocol
     /// <param name="TopicPartition">The partition.</param>
     /// <param name="Epoch">The assignment.</param>
     /// <param name="Frontier">What may be committed; null if nothing is known.</param>
-    internal sealed record Closed(TopicPartition TopicPartition, int Epoch, long? Frontier);
+    internal sealed record Closed(TopicPartition TopicPartition, int Epoch, long? Frontier)
+    {
+        /// <summary>What is committed with it; null for nothing.</summary>
+        public string? Metadata { get; init; }
+    }
 
     /// <summary>The last commit of the assignment is through.</summary>
     /// <param name="Epoch">The assignment.</param>
@@ -45,7 +53,11 @@ internal static class PartitionProtocol
     /// <param name="Frontier">The first offset that is not finished.</param>
     /// <param name="Committed">Somebody waits for this commit; null if it has time.</param>
     internal sealed record Progress(TopicPartition TopicPartition, int Epoch, long Frontier, TaskCompletionSource<bool>? Committed)
-        : INoSerializationVerificationNeeded;
+        : INoSerializationVerificationNeeded
+    {
+        /// <summary>What is committed with it: of the same offset other text is something new. Null for nothing.</summary>
+        public string? Metadata { get; init; }
+    }
 
     /// <summary>The log begins anew below what was committed: the committed offset must follow it, or what comes would be skipped after a restart.</summary>
     /// <param name="TopicPartition">The partition.</param>
@@ -54,7 +66,11 @@ internal static class PartitionProtocol
     internal sealed record Restarted(TopicPartition TopicPartition, int Epoch, long Offset);
 
     /// <summary>The broker accepted a commit.</summary>
-    internal sealed record Committed(int Epoch, long Offset);
+    internal sealed record Committed(int Epoch, long Offset)
+    {
+        /// <summary>What was committed with it; null for nothing.</summary>
+        public string? Metadata { get; init; }
+    }
 
     /// <summary>A seek took effect: what comes now was fetched from there on.</summary>
     internal sealed record Repositioned(int Epoch, long Offset);

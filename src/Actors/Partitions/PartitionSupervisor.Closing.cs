@@ -90,7 +90,7 @@ internal sealed partial class PartitionSupervisor
                 ReportProgress();
                 return;
             case PartitionProtocol.Committed committed when committed.Epoch == _epoch:
-                _kernel.Committed = committed.Offset;
+                NoteCommitted(committed);
                 return;
             // On a busy machine the poll thread's own bound may come first.
             case PartitionProtocol.Lose lose when lose.Epoch == _epoch:
@@ -180,7 +180,7 @@ internal sealed partial class PartitionSupervisor
         Become(Settling);
         var tracker = _kernel.Tracker;
         Context.Parent.Tell(new PartitionProtocol.Closed(
-            _settings.TopicPartition, _epoch, tracker.IsStarted && !IsTransactional ? tracker.Frontier : null));
+            _settings.TopicPartition, _epoch, tracker.IsStarted && !IsTransactional ? tracker.Frontier : null) { Metadata = _kernel.Metadata.Newest });
     }
 
     /// <summary>Out of time, but what the broker is about to decide is waited for: as long as the connection does.</summary>

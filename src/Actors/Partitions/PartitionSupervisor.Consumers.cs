@@ -19,6 +19,7 @@ internal sealed partial class PartitionSupervisor
     {
         var number = ++_incarnations;
         var lease = new PartitionLease(AwaitCallbacks);
+        var metadata = OpenMetadata();
         var scope = _services.Consumers.CreateScope();
         _scopes.Add(scope);
         var assignment = new ConsumerAssignment(
@@ -26,11 +27,13 @@ internal sealed partial class PartitionSupervisor
             _services.Producer, _services.DeadLetters, new ProcessTelemetry(_telemetry, _settings.Form))
         {
             Time = _services.Time,
+            Metadata = metadata,
+            OffsetMetadata = MetadataHere(),
         };
         var props = Akka.Actor.Props.CreateBy(new ConsumerActivator(assignment)).WithDispatcher(Dispatchers.Consumer);
         var actor = Context.ActorOf(props, $"consumer-{number}");
         Context.WatchWith(actor, new IncarnationEnded(number, scope));
-        _incarnation = new Incarnation(number, actor, lease, scope);
+        _incarnation = new Incarnation(number, actor, lease, scope) { Metadata = metadata };
         _walkTaken = 0;
         actor.Tell(new ConsumerProtocol.RunHook(ConsumerHook.Assigned));
     }

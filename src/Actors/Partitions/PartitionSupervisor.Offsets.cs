@@ -42,6 +42,7 @@ internal sealed partial class PartitionSupervisor
         EndGivingUp();
         _kernel.Ledger.Clear();
         _kernel.Committed = null;
+        _kernel.Metadata.Start(null);
         var (records, bytes) = _buffer.Start(offset);
         if (records > 0) _services.Poll.Post(new PollCommand.Grant(Assignment, records, bytes));
         _kernel.StartAt(offset);
@@ -84,16 +85,17 @@ internal sealed partial class PartitionSupervisor
         }
 
         foreach (var offset in marks.TakeGivenUp()) tracker.GiveUp(offset);
-        var (highest, newest) = marks.TakeMarks();
+        var (highest, newest) = marks.TakeMarks(out var metadata);
         if (highest is { } high) tracker.MarkThrough(high);
         if (newest is { } last && last != highest) tracker.MarkThrough(last);
+        _kernel.Metadata.Mark(metadata);
     }
 
     private void CommitNow(ConsumerProtocol.CommitNow commit)
     {
         TakeMarks();
         if (_kernel.Tracker.IsStarted)
-            Context.Parent.Tell(new PartitionProtocol.Progress(_settings.TopicPartition, _epoch, _kernel.Tracker.Frontier, commit.Committed));
+            Context.Parent.Tell(Progress(commit.Committed));
         else commit.Committed.TrySetResult(false);
     }
 

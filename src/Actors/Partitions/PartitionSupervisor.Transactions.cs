@@ -3,6 +3,7 @@ using Confluent.Kafka;
 using Troupe.Actors.Consumers;
 using Troupe.Actors.Transactions;
 using Troupe.Engine.DeadLetterQueue;
+using Troupe.Engine.Polling;
 using Troupe.Engine.Transactions;
 
 namespace Troupe.Actors.Partitions;
@@ -47,7 +48,7 @@ internal sealed partial class PartitionSupervisor
     {
         var pending = new PendingWork(++_works, incarnation, work.Marks, resolved);
         _pending.Add(pending);
-        pending.Next = NextOffset();
+        SetNext(pending);
         if (work.Records.Count == 0 && pending.Next is null)
         {
             // A mark of what is finished already: it only sets back where delivery goes on.
@@ -56,22 +57,13 @@ internal sealed partial class PartitionSupervisor
         }
 
         _services.Transactions.Tell(new TransactionProtocol.Contribute(
-            new Contribution(pending.Number, [new LeasedOffset(Assignment, pending.Next)], work.Records), Self));
+            new Contribution(pending.Number, [pending.Lease(Assignment)], work.Records), Self));
     }
 
     /// <summary>Gaps and skips have no call that would take them to the broker.</summary>
     private void ContributeProgress()
     {
         if (_pending.Count == 0 && HasProgress && !_isBroken) Contribute(new StagedWork(), _ => { });
-    }
-
-    /// <summary>What would be committed if all that is under way were; null if that is nothing new.</summary>
-    private long? NextOffset()
-    {
-        if (!_kernel.Tracker.IsStarted) return null;
-        var tracker = _kernel.Tracker.Copy();
-        foreach (var pending in _pending) pending.Marks.ApplyTo(tracker);
-        return tracker.Frontier > (_kernel.Committed ?? -1) ? tracker.Frontier : null;
     }
 
     private void Resolve(TransactionProtocol.Resolved resolved)
@@ -85,6 +77,7 @@ internal sealed partial class PartitionSupervisor
             case ContributionOutcome.Committed:
                 if (_kernel.Tracker.IsStarted) pending.Marks.ApplyTo(_kernel.Tracker);
                 if (pending.Next is { } next) _kernel.Committed = next;
+                ResolveMetadata(pending);
                 _rollbacks = 0;
                 _kernel.Ledger.Progressed(_kernel.Tracker.Frontier);
                 break;
@@ -195,7 +188,16 @@ internal sealed partial class PartitionSupervisor
 
         public Action<TransactionProtocol.Resolved> Resolved { get; } = resolved;
 
+        /// <summary>What would be committed if it and all that was under way before it were; null if that is nothing new.</summary>
         public long? Next { get; set; }
+
+        /// <summary>What is committed with <see cref="Next"/>; null for nothing.</summary>
+        public string? Metadata { get; set; }
+
+        /// <summary>Whether what is new is only the metadata.</summary>
+        public bool MovesNothing { get; set; }
+
+        public LeasedOffset Lease(AssignedPartition partition) => new(partition, Next) { Metadata = Metadata, MovesNothing = MovesNothing };
     }
 
     private sealed record DeadLetterPrepared(int Epoch, long Offset, StagedRecord Letter);

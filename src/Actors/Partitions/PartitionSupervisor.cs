@@ -165,7 +165,7 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
                 Observe();
                 return;
             case PartitionProtocol.Committed committed when committed.Epoch == _epoch:
-                _kernel.Committed = committed.Offset;
+                NoteCommitted(committed);
                 Observe();
                 return;
             case PartitionProtocol.Repositioned repositioned when repositioned.Epoch == _epoch:
@@ -198,7 +198,7 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
     private void Begin(PartitionProtocol.Assign assign)
     {
         (_epoch, _kernel) = (assign.Epoch, assign.Kernel);
-        _kernel.Begin(assign.Committed);
+        _kernel.Begin(assign.Committed, assign.Metadata);
         _buffer.Start(assign.Committed);
         _expectedOffset = assign.Committed ?? -1;
         (_repositioning, _deaths, _fetchFailure) = (false, 0, null);
@@ -249,6 +249,7 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
         incarnation.Batch = batch;
         incarnation.Activity = IncarnationActivity.Consuming;
         incarnation.Lease.BeginBatch();
+        incarnation.Metadata.StandAt(_kernel.Tracker.Frontier);
         _walkTaken = 0;
         _lastDelivery = _services.Time.GetTimestamp();
         incarnation.Actor.Tell(new ConsumerProtocol.Deliver(batch, attempts, ledger.Exceptions));
@@ -324,9 +325,7 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
         }
 
         TakeMarks();
-        var tracker = _kernel.Tracker;
-        if (tracker.IsStarted && tracker.Frontier > (_kernel.Committed ?? -1))
-            Context.Parent.Tell(new PartitionProtocol.Progress(_settings.TopicPartition, _epoch, tracker.Frontier, null));
+        if (HasNews) Context.Parent.Tell(Progress(waiter: null));
     }
 
     private void HandleStale(object message)

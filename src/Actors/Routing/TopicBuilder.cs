@@ -1,5 +1,6 @@
 using Troupe.Actors.Routing;
 using Troupe.Engine.Configuration;
+using Troupe.Engine.Routing;
 
 namespace Troupe;
 
@@ -60,6 +61,19 @@ public sealed class TopicBuilder
     public TopicBuilder ManualOffsets()
     {
         _values.Write(SettingNames.Offsets, "manual");
+        return this;
+    }
+
+    /// <summary>
+    /// Says that the consumer marks with metadata, so that a start is refused where the connection cannot carry it (<c>poller = consume</c>). Without it
+    /// metadata works as well, and where it cannot be carried the marks are refused. HOCON: <c>metadata-max-bytes</c>.
+    /// </summary>
+    /// <param name="maxBytes">
+    /// Longest metadata in UTF-8, from 1 to 32,767 and not more than the broker's <c>offset.metadata.max.bytes</c>; 4,096 by default, as there.
+    /// </param>
+    public TopicBuilder OffsetMetadata(int? maxBytes = null)
+    {
+        _values.Write(SettingNames.MetadataMaxBytes, maxBytes ?? RoutingDefaults.MetadataMaxBytes);
         return this;
     }
 

@@ -7,7 +7,7 @@ namespace Troupe.Actors.Transactions;
 internal sealed class SharedTransaction(long number, int slot)
 {
     private readonly List<TransactionProtocol.Contribute> _contributions = [];
-    private readonly Dictionary<TopicPartition, (AssignedPartition Partition, long Next)> _offsets = [];
+    private readonly Dictionary<TopicPartition, LeasedOffset> _offsets = [];
 
     public long Number { get; } = number;
 
@@ -25,7 +25,7 @@ internal sealed class SharedTransaction(long number, int slot)
     public IReadOnlyList<TransactionProtocol.Contribute> Contributions => _contributions;
 
     /// <summary>What is committed with it: of each partition the newest offset.</summary>
-    public IReadOnlyCollection<(AssignedPartition Partition, long Next)> Offsets => _offsets.Values;
+    public IReadOnlyCollection<LeasedOffset> Offsets => _offsets.Values;
 
     /// <summary>All partitions that have a share in it, those without an offset too.</summary>
     public IEnumerable<AssignedPartition> Partitions =>
@@ -49,7 +49,10 @@ internal sealed class SharedTransaction(long number, int slot)
         Bytes += contribution.Work.Records.Bytes;
         foreach (var leased in contribution.Work.Partitions)
         {
-            if (leased.Next is { } next) _offsets[leased.Partition.TopicPartition] = (leased.Partition, next);
+            if (leased.Next is null) continue;
+            var partition = leased.Partition.TopicPartition;
+            var hasMoved = _offsets.TryGetValue(partition, out var before) && !before.MovesNothing;
+            _offsets[partition] = leased with { MovesNothing = leased.MovesNothing && !hasMoved };
         }
     }
 

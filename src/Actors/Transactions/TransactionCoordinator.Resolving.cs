@@ -195,15 +195,16 @@ internal sealed partial class TransactionCoordinator
     {
         if (_committing is not { State: TransactionState.Asking } transaction || transaction.Number != known.Number) return;
         var isTold = false;
-        foreach (var (partition, next) in transaction.Offsets)
+        foreach (var leased in transaction.Offsets)
         {
+            var partition = leased.Partition;
             if (known.Answer is null || !known.Answer.Known.TryGetValue(partition.TopicPartition, out var committed)) continue;
 
             // Of a partition that went meanwhile the offset is somebody else's; the group may know before we were told.
             if (Find(partition) is null || _settings.Member([partition]) is null) continue;
 
-            // Nobody else commits for it, and we do so in order: it is this one, or the one before.
-            if (committed.Value == next)
+            // Nobody else commits for it, and we do so in order: it is this one, or the one before, from which it differs by offset or by metadata.
+            if (committed.Value == leased.Next && (!leased.MovesNothing || known.Answer.Metadata.GetValueOrDefault(partition.TopicPartition, "") == (leased.Metadata ?? "")))
             {
                 EndAsking(isCommitted: true);
                 return;

@@ -4,6 +4,7 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Troupe.Engine.Offsets;
 using Troupe.Engine.Polling;
 
 namespace Troupe.Actors.Transactions;
@@ -192,7 +193,7 @@ internal sealed partial class TransactionCoordinator : UntypedActor, IWithTimers
         transaction.Move(TransactionEvent.Seal);
         (_committing, _filling, _lastSeal) = (transaction, null, _settings.Time.GetTimestamp());
         var partitions = transaction.Partitions.ToArray();
-        var offsets = transaction.Offsets.Select(offset => new TopicPartitionOffset(offset.Partition.TopicPartition, offset.Next)).ToArray();
+        var offsets = transaction.Offsets.Select(offset => new OffsetAndMetadata(offset.Partition.TopicPartition, offset.Next!.Value, offset.Metadata)).ToArray();
         _sealed.Writer.TryWrite(new SealedTransaction(transaction.Number, _seats[transaction.Slot].Slot, offsets, () => _settings.Member(partitions)));
         if (_waiting.Count > 0) Fill();
     }

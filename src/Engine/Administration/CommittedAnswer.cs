@@ -7,8 +7,16 @@ namespace Troupe.Engine.Administration;
 /// <param name="Failed">Why the broker did not say it; it can be asked again.</param>
 internal sealed record CommittedAnswer(IReadOnlyDictionary<TopicPartition, Offset> Known, IReadOnlyDictionary<TopicPartition, Error> Failed)
 {
+    private static readonly IReadOnlyDictionary<TopicPartition, string> NoMetadata = new Dictionary<TopicPartition, string>();
+
+    /// <summary>What was committed with the offset, of the partitions that have it.</summary>
+    public IReadOnlyDictionary<TopicPartition, string> Metadata { get; init; } = NoMetadata;
+
     /// <summary>Takes an answer of the client apart.</summary>
-    public static CommittedAnswer Of(IReadOnlyCollection<TopicPartition> asked, IReadOnlyCollection<TopicPartitionOffsetError> answered)
+    public static CommittedAnswer Of(
+        IReadOnlyCollection<TopicPartition> asked,
+        IReadOnlyCollection<TopicPartitionOffsetError> answered,
+        IReadOnlyDictionary<TopicPartition, string>? metadata = null)
     {
         var known = new Dictionary<TopicPartition, Offset>();
         var failed = asked.ToDictionary(partition => partition, _ => new Error(ErrorCode.Local_Partial, "the answer does not hold it"));
@@ -25,6 +33,6 @@ internal sealed record CommittedAnswer(IReadOnlyDictionary<TopicPartition, Offse
             }
         }
 
-        return new CommittedAnswer(known, failed);
+        return new CommittedAnswer(known, failed) { Metadata = metadata ?? NoMetadata };
     }
 }

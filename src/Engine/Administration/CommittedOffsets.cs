@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Troupe.Engine.Polling;
+using Troupe.Engine.Polling.Native;
 using Troupe.Engine.Security;
 
 namespace Troupe.Engine.Administration;
@@ -52,27 +53,31 @@ internal sealed class CommittedOffsets : IDisposable
     {
         try
         {
-            return CommittedAnswer.Of(partitions, Committed(partitions, _timeout));
+            var (offsets, metadata) = Committed(partitions, _timeout);
+            return CommittedAnswer.Of(partitions, offsets, metadata);
         }
         catch (KafkaException exception) when (exception.Error.Code == ErrorCode.Local_TimedOut && partitions.Count > 1)
         {
             // The client asks for the whole list until every offset is known; one that an open transaction holds keeps all others back.
-            var answered = AskEach(partitions);
+            var (answered, metadata) = AskEach(partitions);
             if (answered.TrueForAll(partition => partition.Error.IsError)) throw;
-            return CommittedAnswer.Of(partitions, answered);
+            return CommittedAnswer.Of(partitions, answered, metadata);
         }
     }
 
-    private List<TopicPartitionOffsetError> AskEach(IReadOnlyCollection<TopicPartition> partitions)
+    private (List<TopicPartitionOffsetError> Offsets, Dictionary<TopicPartition, string> Metadata) AskEach(IReadOnlyCollection<TopicPartition> partitions)
     {
         var answered = new List<TopicPartitionOffsetError>();
+        var known = new Dictionary<TopicPartition, string>();
         var unanswered = 0;
         foreach (var partition in partitions)
         {
             if (unanswered == MaxUnanswered) break;
             try
             {
-                answered.AddRange(Committed([partition], EachTimeout));
+                var (offsets, metadata) = Committed([partition], EachTimeout);
+                answered.AddRange(offsets);
+                foreach (var (of, text) in metadata) known[of] = text;
                 unanswered = 0;
             }
             catch (KafkaException exception) when (exception.Error.Code == ErrorCode.Local_TimedOut)
@@ -82,11 +87,18 @@ internal sealed class CommittedOffsets : IDisposable
             }
         }
 
-        return answered;
+        return (answered, known);
+    }
+
+    private (List<TopicPartitionOffsetError> Offsets, Dictionary<TopicPartition, string> Metadata) Committed(
+        IReadOnlyCollection<TopicPartition> partitions, TimeSpan timeout)
+    {
+        using var hold = ClientHold.On(_client);
+        return OffsetFunctions.Bound is null ? (CommittedWithoutMetadata(partitions, timeout), []) : NativeOffsets.Committed(hold.Client, partitions, timeout);
     }
 
     /// <summary>The answer of the client, which throws it when one of the partitions has an error.</summary>
-    private List<TopicPartitionOffsetError> Committed(IReadOnlyCollection<TopicPartition> partitions, TimeSpan timeout)
+    private List<TopicPartitionOffsetError> CommittedWithoutMetadata(IReadOnlyCollection<TopicPartition> partitions, TimeSpan timeout)
     {
         try
         {

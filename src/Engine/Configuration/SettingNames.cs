@@ -33,6 +33,7 @@ internal static class SettingNames
     public const string Consumer = "consumer";
     public const string Transactional = "transactional";
     public const string Offsets = "offsets";
+    public const string MetadataMaxBytes = "metadata-max-bytes";
     public const string Headers = "headers";
     public const string MaxBatchSize = "max-batch-size";
     public const string MaxWaitTime = "max-wait-time";
@@ -87,12 +88,12 @@ internal static class SettingNames
         [Name, Kafka, Topics, CommitInterval, RevocationTimeout, CancelGrace, Poller, Multiplexing, .. MultiplexingBlock.Names]);
 
     public static readonly NameSet Topic = new(
-        [.. PeriodicBlock.Names, Name, Consumer, OnFailure, FailureRules, Transactional, Offsets, Headers, MaxBatchSize, MaxWaitTime, BufferMessages, BufferBytes, BackoffInitial, BackoffMaximum,
+        [.. PeriodicBlock.Names, Name, Consumer, OnFailure, FailureRules, Transactional, Offsets, MetadataMaxBytes, Headers, MaxBatchSize, MaxWaitTime, BufferMessages, BufferBytes, BackoffInitial, BackoffMaximum,
         BackoffJitter, DeadLetterTopic, DeadLetterStrategy, DeadLetterMaxRetries, DeadLetterIndependent]);
 
     public static readonly NameSet FailureRule = new(RuleException, RuleAction, RuleMaxRetries, RuleTopic);
 
     public static readonly NameSet DefaultsBlock = new(
-        [.. PeriodicBlock.Names, .. MultiplexingBlock.Names, CommitInterval, RevocationTimeout, CancelGrace, Poller, OnFailure, Transactional, Offsets, Headers, MaxBatchSize, MaxWaitTime, BufferMessages, BufferBytes,
+        [.. PeriodicBlock.Names, .. MultiplexingBlock.Names, CommitInterval, RevocationTimeout, CancelGrace, Poller, OnFailure, Transactional, Offsets, MetadataMaxBytes, Headers, MaxBatchSize, MaxWaitTime, BufferMessages, BufferBytes,
         BackoffInitial, BackoffMaximum, BackoffJitter, DeadLetterTopic, DeadLetterStrategy, DeadLetterMaxRetries, DeadLetterIndependent]);
 }

@@ -113,15 +113,16 @@ internal sealed class SettingsReader
         var kafka = inherited.SetItems(_properties.ReadGroup(node.Kafka, path));
         _properties.CheckMember(kafka, path, revocationTimeout);
         _security.Check(kafka, path);
+        var poller = ReadPoller(scope);
         return new SubscriptionGroupSettings(node.Name)
         {
             Kafka = kafka,
             CommitInterval = commitInterval.Value,
             RevocationTimeout = revocationTimeout.Value,
             CancelGrace = cancelGrace.Value,
-            Poller = ReadPoller(scope),
+            Poller = poller,
             Multiplexing = _multiplexing.Read(scope, path, kafka),
-            Topics = [.. node.Children.Select(topic => _topics.Read(topic, SettingPath.Topic(group.Name, node.Name, topic.Name)))],
+            Topics = [.. node.Children.Select(topic => _topics.Read(topic, SettingPath.Topic(group.Name, node.Name, topic.Name), poller))],
         };
     }
 

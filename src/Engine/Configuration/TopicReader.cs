@@ -10,7 +10,10 @@ internal sealed class TopicReader(
 
     private readonly FailureRuleReader _rules = new(problems);
 
-    public TopicSettings Read(RouteNode topic, string path)
+    /// <param name="topic">What is written of it.</param>
+    /// <param name="path">How problems name it.</param>
+    /// <param name="poller">How its connections poll.</param>
+    public TopicSettings Read(RouteNode topic, string path, PollerKind poller)
     {
         if (TopicName.Problem(topic.Name) is { } nameProblem)
             problems.Add($"{path}.name ({(topic.Name.Length == 0 ? "\"\"" : topic.Name)}) {nameProblem}");
@@ -27,6 +30,7 @@ internal sealed class TopicReader(
             BufferMessages = ReadBufferMessages(scope, maxBatchSize),
             BufferBytes = ReadBufferBytes(scope, transactional),
             ManualOffsets = scope.Choice(SettingNames.Offsets, ("automatic", false), ("manual", true)).Value,
+            MetadataMaxBytes = new MetadataReader(problems, scope).Read(poller),
             Headers = scope.Switch(SettingNames.Headers, true).Value,
             Backoff = ReadBackoff(scope),
             DeadLetterQueue = ReadDeadLetterQueue(scope, path),

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Troupe.Engine.Offsets;
 using Troupe.Engine.Polling.Native;
 using Troupe.Engine.Security;
 using Troupe.Engine.Telemetry;
@@ -87,7 +88,11 @@ internal sealed class ConsumerClient : IDisposable
     }
 
     /// <summary>Commits on a thread of its own, one commit after the other.</summary>
-    public Task CommitAsync(IReadOnlyCollection<TopicPartitionOffset> offsets) => _committer.RunAsync(() => Consumer.Commit(offsets));
+    public Task CommitAsync(IReadOnlyCollection<TopicPartitionOffset> offsets) => _committer.RunAsync(() =>
+    {
+        if (OffsetAndMetadata.IsIn(offsets)) NativeOffsets.Commit(Native, offsets);
+        else Consumer.Commit(offsets);
+    });
 
     /// <summary>The group's member as it is now; null while there is none. May be called on any thread.</summary>
     /// <exception cref="ObjectDisposedException">The client is closed.</exception>

@@ -32,7 +32,7 @@ internal interface IRecordPoller : IDisposable
     /// <summary>The end of a partition's log as the last fetch saw it, without asking the broker; null if nothing was fetched yet.</summary>
     long? EndOf(TopicPartition partition);
 
-    /// <summary>Commits the offsets. May be called on any thread; commits are made one after the other, in the order of the calls.</summary>
+    /// <summary>Commits the offsets, with their metadata where they have any. May be called on any thread; commits are made one after the other, in the order of the calls.</summary>
     /// <returns>Completes when the broker accepted all of them, else faults with a <see cref="KafkaException"/>.</returns>
     Task CommitAsync(IReadOnlyCollection<TopicPartitionOffset> offsets);
 

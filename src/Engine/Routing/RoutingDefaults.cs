@@ -9,6 +9,7 @@ internal static class RoutingDefaults
     public const int BufferMessages = MaxBatchSize * BufferBatches;
     public const long BufferBytes = 1024 * 1024;
     public const long TransactionalBufferBytes = 4 * 1024 * 1024;
+    public const int MetadataMaxBytes = 4_096;
     public const int MaxRetries = 3;
     public const double BackoffJitter = 0.2;
 

@@ -23,11 +23,17 @@ internal sealed class StagedMarks
     }
 
     /// <summary>The user marked a message and all before it.</summary>
-    public void Mark(long offset)
+    /// <param name="offset">The message.</param>
+    /// <param name="metadata">What is committed with it; null for nothing of its own.</param>
+    public void Mark(long offset, string? metadata = null)
     {
         _highest = Math.Max(_highest ?? offset, offset);
         _newest = offset;
+        if (metadata is not null) Metadata = MarkMetadata.Newer(Metadata, new MarkMetadata(offset + 1, metadata));
     }
+
+    /// <summary>The metadata of the marks; null if none had any.</summary>
+    public MarkMetadata? Metadata { get; private set; }
 
     /// <summary>Whether the user marked this message, or one after it.</summary>
     public bool MarksThrough(long offset) => _highest >= offset;
@@ -42,6 +48,7 @@ internal sealed class StagedMarks
         foreach (var offset in later._givenUp ?? []) GiveUp(offset);
         if (later._highest is { } highest) Mark(highest);
         if (later._newest is { } newest && newest != later._highest) Mark(newest);
+        Metadata = MarkMetadata.Newer(Metadata, later.Metadata);
     }
 
     /// <summary>Lets it take effect.</summary>

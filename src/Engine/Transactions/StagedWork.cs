@@ -12,9 +12,9 @@ internal sealed class StagedWork
     public bool IsEmpty => Records.Count == 0 && Marks.IsEmpty;
 
     /// <summary>The user marked a message and all before it, and with it what was produced so far.</summary>
-    public void Mark(long offset)
+    public void Mark(long offset, string? metadata = null)
     {
-        Marks.Mark(offset);
+        Marks.Mark(offset, metadata);
         _recordsAtMark = Records.Count;
     }
 

@@ -1,6 +1,8 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Troupe.Engine.Offsets;
 using Troupe.Engine.Polling;
+using Troupe.Engine.Polling.Native;
 using Troupe.Engine.Security;
 
 namespace Troupe.Engine.Transactions;
@@ -37,8 +39,17 @@ internal sealed class TransactionalClient : ITransactionalClient
 
     public void AwaitRoom(TimeSpan timeout) => _producer.Flush(timeout);
 
-    public void SendOffsets(IReadOnlyCollection<TopicPartitionOffset> offsets, IConsumerGroupMetadata group, TimeSpan timeout) =>
-        _producer.SendOffsetsToTransaction(offsets, group, timeout);
+    public void SendOffsets(IReadOnlyCollection<TopicPartitionOffset> offsets, IConsumerGroupMetadata group, TimeSpan timeout)
+    {
+        if (!OffsetAndMetadata.IsIn(offsets))
+        {
+            _producer.SendOffsetsToTransaction(offsets, group, timeout);
+            return;
+        }
+
+        using var hold = ClientHold.On(_producer);
+        NativeOffsets.SendToTransaction(hold.Client, offsets, group, timeout);
+    }
 
     public void Commit(TimeSpan timeout) => _producer.CommitTransaction(timeout);
 

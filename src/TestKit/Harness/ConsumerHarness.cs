@@ -33,6 +33,9 @@ public abstract class ConsumerHarness : IAsyncDisposable
     /// <summary>What the broker has as the group's committed offset: the first offset that is not finished. Null before the first commit.</summary>
     public long? CommittedOffset => _stage.Offsets.Committed;
 
+    /// <summary>The metadata that the broker has with it; null for none.</summary>
+    public string? CommittedMetadata => _stage.Offsets.Metadata;
+
     /// <summary>Whether the partition is assigned to the consumer.</summary>
     public bool IsAssigned => _stage.Offsets.IsAssigned;
 
@@ -91,12 +94,13 @@ public abstract class ConsumerHarness : IAsyncDisposable
     /// <summary>The group assigns the partition again: a fresh consumer begins at the committed offset. Completes at rest.</summary>
     /// <param name="committedOffset">Where the other member has committed to meanwhile; null if it committed nothing.</param>
     /// <param name="isNewProcess">Whether another process takes over: error counters and backoffs of this one are gone.</param>
+    /// <param name="committedMetadata">What the other member has committed with it; null for nothing.</param>
     /// <exception cref="InvalidOperationException">The partition is assigned already.</exception>
     /// <exception cref="TimeoutException">It does not come to rest.</exception>
-    public Task ReassignAsync(long? committedOffset = null, bool isNewProcess = false)
+    public Task ReassignAsync(long? committedOffset = null, bool isNewProcess = false, string? committedMetadata = null)
     {
         if (IsAssigned) throw new InvalidOperationException("The partition is assigned already. Call RevokeAsync, StopAsync or LoseAsync before it is assigned again.");
-        if (committedOffset is { } offset) _stage.Offsets.Committed = offset;
+        if (committedOffset is { } offset) (_stage.Offsets.Committed, _stage.Offsets.Metadata) = (offset, committedMetadata);
         return AssignAsync(nameof(ReassignAsync), isNewProcess);
     }
 

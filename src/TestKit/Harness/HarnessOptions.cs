@@ -18,6 +18,9 @@ public sealed record HarnessOptions
     /// <summary>The offset that the group has committed before the harness starts; null, the default, for none.</summary>
     public long? CommittedOffset { get; init; }
 
+    /// <summary>What the group has committed with that offset; null, the default, for nothing.</summary>
+    public string? CommittedMetadata { get; init; }
+
     /// <summary>How many partitions every dead letter queue has. 1 by default.</summary>
     public int DeadLetterPartitions { get; init; } = 1;
 

@@ -21,7 +21,7 @@ internal sealed class HarnessStage : IAsyncDisposable
         HarnessOptions options, PartitionSettings settings, VirtualTime time, ServiceProvider services, ActorSystem system, EventLog events)
     {
         (Options, Settings, Time, Services, _system, Events) = (options, settings, time, services, system, events);
-        Offsets = new GroupOffsets { Committed = options.CommittedOffset };
+        Offsets = new GroupOffsets { Committed = options.CommittedOffset, Metadata = options.CommittedMetadata };
         Feed = new PartitionFeed(
             settings.TopicPartition, new PartitionLog(settings.TopicPartition, settings.Topic.Headers, Math.Max(options.FirstOffset, options.CommittedOffset ?? 0)));
         var deadLetters = new DeadLetterDispatcher(topic => Producer.PartitionCountAsync(topic, options.DeadLetterPartitions), Producer.ForDeadLetters);

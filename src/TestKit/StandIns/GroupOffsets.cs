@@ -5,6 +5,7 @@ internal sealed class GroupOffsets
 {
     private readonly Lock _lock = new();
     private long? _committed;
+    private string? _metadata;
     private int _refusals;
     private bool _isAssigned;
 
@@ -18,7 +19,21 @@ internal sealed class GroupOffsets
 
         set
         {
-            lock (_lock) _committed = value;
+            lock (_lock) (_committed, _metadata) = (value, null);
+        }
+    }
+
+    /// <summary>What was committed with it; null for nothing.</summary>
+    public string? Metadata
+    {
+        get
+        {
+            lock (_lock) return _metadata;
+        }
+
+        set
+        {
+            lock (_lock) _metadata = string.IsNullOrEmpty(value) ? null : value;
         }
     }
 
@@ -43,8 +58,9 @@ internal sealed class GroupOffsets
     }
 
     /// <param name="offset">What is committed; null if only records are.</param>
+    /// <param name="metadata">What is committed with it; null for nothing.</param>
     /// <returns>Whether the broker accepts the commit.</returns>
-    public bool TryCommit(long? offset)
+    public bool TryCommit(long? offset, string? metadata)
     {
         lock (_lock)
         {
@@ -54,7 +70,7 @@ internal sealed class GroupOffsets
                 return false;
             }
 
-            if (_committed is null || offset > _committed) _committed = offset;
+            if (_committed is null || offset >= _committed) (_committed, _metadata) = (offset, string.IsNullOrEmpty(metadata) ? null : metadata);
             return true;
         }
     }

@@ -67,7 +67,7 @@ internal sealed class StandInConnection : UntypedActor
                 Commit(contribute);
                 break;
             case PartitionProtocol.Closed closed when closed.Epoch == _epoch:
-                if (closed.Frontier is { } frontier) _offsets.TryCommit(frontier);
+                if (closed.Frontier is { } frontier) _offsets.TryCommit(frontier, closed.Metadata);
                 _supervisor.Tell(new PartitionProtocol.Settled(_epoch, _offsets.Committed));
                 break;
             case PartitionProtocol.Released released when released.Epoch == _epoch:
@@ -87,13 +87,13 @@ internal sealed class StandInConnection : UntypedActor
         _epoch++;
         _offsets.IsAssigned = true;
         _feed.Begin(_epoch, _offsets.Committed ?? _firstOffset);
-        _supervisor.Tell(new PartitionProtocol.Assign(_epoch, _kernel, _offsets.Committed));
+        _supervisor.Tell(new PartitionProtocol.Assign(_epoch, _kernel, _offsets.Committed) { Metadata = _offsets.Metadata });
     }
 
     private void Commit(PartitionProtocol.Progress progress)
     {
-        var isAccepted = _offsets.TryCommit(progress.Frontier);
-        if (isAccepted) _supervisor.Tell(new PartitionProtocol.Committed(_epoch, progress.Frontier));
+        var isAccepted = _offsets.TryCommit(progress.Frontier, progress.Metadata);
+        if (isAccepted) _supervisor.Tell(new PartitionProtocol.Committed(_epoch, progress.Frontier) { Metadata = progress.Metadata });
         progress.Committed?.TrySetResult(isAccepted);
     }
 
@@ -110,7 +110,7 @@ internal sealed class StandInConnection : UntypedActor
     {
         if (work.Partitions[0].Partition.Epoch != _epoch || !_offsets.IsAssigned) return (ContributionOutcome.Lost, null);
         if (_producer.TakeRefusal(work.Records) is { } refused) return (ContributionOutcome.Refused, refused);
-        if (!_offsets.TryCommit(work.Partitions[0].Next)) return (ContributionOutcome.RolledBack, new Error(ErrorCode.Local_State, "the harness refuses a commit"));
+        if (!_offsets.TryCommit(work.Partitions[0].Next, work.Partitions[0].Metadata)) return (ContributionOutcome.RolledBack, new Error(ErrorCode.Local_State, "the harness refuses a commit"));
         _producer.Commit(work.Records);
         return (ContributionOutcome.Committed, null);
     }

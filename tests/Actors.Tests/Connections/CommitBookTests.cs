@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Troupe.Actors.Connections;
+using Troupe.Engine.Offsets;
 
 namespace Troupe.Actors.Tests.Connections;
 
@@ -114,6 +115,48 @@ public sealed class CommitBookTests
         _book.Succeeded();
 
         Assert.True(await waiter.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System));
+    }
+
+    [Fact]
+    public void Begin_ShouldCarryTheMetadataOfItsOffset_AndNotThatOfALaterOne()
+    {
+        _book.Offer(Orders0, 12, null, "a");
+        var first = Assert.Single(_book.Begin());
+        _book.Offer(Orders0, 20, null, "b");
+
+        Assert.Equal(("12", "a"), ($"{first.Offset.Value}", OffsetAndMetadata.Of(first)));
+        Assert.Equal("a", OffsetAndMetadata.Of(Assert.Single(_book.Succeeded())));
+        Assert.Equal("b", OffsetAndMetadata.Of(Assert.Single(_book.Begin())));
+    }
+
+    [Fact]
+    public async Task Offer_ShouldBeNew_WhenOnlyTheMetadataIs()
+    {
+        var (same, other) = (new TaskCompletionSource<bool>(), new TaskCompletionSource<bool>());
+        _book.Open(Orders0, 10, "a");
+        _book.Offer(Orders0, 10, same, "a");
+        Assert.Empty(_book.Begin());
+        Assert.True(await same.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System));
+
+        _book.Offer(Orders0, 10, other, "b");
+
+        Assert.False(other.Task.IsCompleted);
+        Assert.Equal("b", OffsetAndMetadata.Of(Assert.Single(_book.Begin())));
+        _book.Succeeded();
+        Assert.True(await other.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System));
+        Assert.False(_book.IsDue(Orders0));
+    }
+
+    [Fact]
+    public void Offer_ShouldClear_WhenTheMetadataIsEmpty_AndLeaveIt_WhenThereIsNone()
+    {
+        _book.Open(Orders0, 10, "a");
+        _book.Offer(Orders0, 10, null);
+        Assert.Empty(_book.Begin());
+
+        _book.Offer(Orders0, 10, null, "");
+
+        Assert.Null(OffsetAndMetadata.Of(Assert.Single(_book.Begin())));
     }
 
     [Fact]

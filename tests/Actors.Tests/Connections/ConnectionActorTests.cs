@@ -67,6 +67,31 @@ public sealed class ConnectionActorTests : ClockedTestKit
     }
 
     [Fact]
+    public async Task Connection_ShouldReadTheMetadataBeforeTheConsumerOpens_AndCommitTheNewest()
+    {
+        _admin.Metadata = "old";
+        Assign(epoch: 1);
+        await LendAsync(epoch: 1);
+        var opened = await ExpectAsync("Assigned");
+        Assert.Equal("old", opened.Metadata());
+        opened.Return();
+        Supervisor.Tell(Read(1, 5, 8));
+        var call = await ExpectAsync("Consume");
+        Assert.True(call.MarkWith(6, "six"));
+
+        var committed = call.Commit(6);
+        _poller.ExpectCommit("3@7=six").SetResult();
+        Assert.True(await committed.WaitAsync(Patience, TimeProvider.System));
+        call.Return();
+        await UntilFinishedAsync(8);
+        var answered = Revoke(epoch: 1);
+        await ReturnAsync("Revoked");
+
+        _poller.ExpectCommit("3@8=six").SetResult();
+        await answered.Task.WaitAsync(Patience, TimeProvider.System);
+    }
+
+    [Fact]
     public async Task Connection_ShouldPlayThePartitionsItKnows_WhenOneOffsetIsNotKnownYet()
     {
         _admin.Unstable = new TopicPartition("orders", 4);

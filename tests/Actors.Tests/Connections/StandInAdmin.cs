@@ -14,6 +14,9 @@ internal sealed class StandInAdmin : IClusterAdmin
     /// <summary>By partition, where it is not <see cref="Committed"/>.</summary>
     public Dictionary<int, Offset> CommittedOf { get; } = [];
 
+    /// <summary>What is committed with the offset of every partition; null for nothing.</summary>
+    public string? Metadata { get; set; }
+
     /// <summary>How many questions for committed offsets fail before one is answered.</summary>
     public int Failures
     {
@@ -31,8 +34,9 @@ internal sealed class StandInAdmin : IClusterAdmin
     {
         Questions.Enqueue(string.Join(',', partitions.Select(partition => partition.Partition.Value).Order()));
         if (Interlocked.Decrement(ref _failures) >= 0) return Task.FromException<CommittedAnswer>(new KafkaException(ErrorCode.Local_TimedOut));
+        var metadata = Metadata is { } text ? partitions.ToDictionary(partition => partition, _ => text) : null;
         return Task.FromResult(CommittedAnswer.Of(partitions, [.. partitions.Select(partition => new TopicPartitionOffsetError(
-            partition, CommittedOf.GetValueOrDefault(partition.Partition.Value, Committed), partition == Unstable ? new Error(ErrorCode.UnstableOffsetCommit) : new Error(ErrorCode.NoError)))]));
+            partition, CommittedOf.GetValueOrDefault(partition.Partition.Value, Committed), partition == Unstable ? new Error(ErrorCode.UnstableOffsetCommit) : new Error(ErrorCode.NoError)))], metadata));
     }
 
     public Task<int> PartitionCountAsync(string topic) => Task.FromResult(4);

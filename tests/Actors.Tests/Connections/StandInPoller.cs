@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
+using Troupe.Engine.Offsets;
 using Troupe.Engine.Polling;
 
 namespace Troupe.Actors.Tests.Connections;
@@ -32,7 +33,7 @@ internal sealed class StandInPoller : IRecordPoller
     public Task CommitAsync(IReadOnlyCollection<TopicPartitionOffset> offsets)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _commits.Add((string.Join(',', offsets.Select(offset => $"{offset.Partition.Value}@{offset.Offset.Value}").Order()), done));
+        _commits.Add((string.Join(',', offsets.Select(offset => $"{offset.Partition.Value}@{offset.Offset.Value}{(OffsetAndMetadata.Of(offset) is { } metadata ? $"={metadata}" : "")}").Order()), done));
         return done.Task;
     }
 

@@ -1,4 +1,5 @@
 using Troupe.Actors.Consumers;
+using Troupe.Engine.Offsets;
 
 namespace Troupe.Actors.Tests.Consumers;
 
@@ -38,6 +39,47 @@ public sealed class LeaseMarksTests
         }
 
         await marking;
+    }
+
+    [Fact]
+    public async Task TakeMarks_ShouldTakeTheMetadataOfTheHighest_WhileAnotherThreadMarks()
+    {
+        const int Marks = 300_000;
+        var marking = Task.Factory.StartNew(
+            () =>
+            {
+                for (var offset = 0; offset < Marks; offset++) _marks.Mark(offset, $"{offset}");
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+
+        // Of another one it would be committed with an offset that it says nothing of.
+        while (!marking.IsCompleted)
+        {
+            var (highest, _) = _marks.TakeMarks(out var metadata);
+            Assert.Equal(highest is { } offset ? new MarkMetadata(offset + 1, $"{offset}") : null, metadata);
+        }
+
+        await marking;
+    }
+
+    [Fact]
+    public void Absorb_ShouldTakeOverTheMetadata_UnlessItKnowsNewer()
+    {
+        var other = new LeaseMarks();
+        other.Mark(9, "nine");
+        _marks.Mark(4, "four");
+
+        _marks.Absorb(other);
+        _marks.TakeMarks(out var taken);
+        Assert.Equal(new MarkMetadata(10, "nine"), taken);
+
+        other.Mark(2, "two");
+        _marks.Mark(11, "eleven");
+        _marks.Absorb(other);
+        _marks.TakeMarks(out taken);
+        Assert.Equal(new MarkMetadata(12, "eleven"), taken);
     }
 
     [Fact]

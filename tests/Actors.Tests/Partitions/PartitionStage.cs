@@ -44,7 +44,7 @@ public abstract class PartitionStage : ClockedTestKit
     private protected TopicSettings Topic { get; set; } = new("orders", typeof(ScriptedConsumer)) { Backoff = new BackoffSettings { Jitter = 0 } };
 
     /// <summary>Makes the supervisor and assigns the partition; its consumer has not opened yet.</summary>
-    private protected void Assign(long? committed, ConsumerForm form = ConsumerForm.Message, PartitionKernel? kernel = null)
+    private protected void Assign(long? committed, ConsumerForm form = ConsumerForm.Message, PartitionKernel? kernel = null, string? metadata = null)
     {
         User.IsWalking = form == ConsumerForm.Message;
         Kernel = kernel ?? new PartitionKernel(Topic);
@@ -55,7 +55,7 @@ public abstract class PartitionStage : ClockedTestKit
             PartitionSupervisor.Props(
                 settings, new PartitionServices(Poll, User, Producer, deadLetters, Logged, WallClock) { Transactions = Transactions }),
             "orders-3");
-        Supervisor.Tell(new PartitionProtocol.Assign(1, Kernel, committed));
+        Supervisor.Tell(new PartitionProtocol.Assign(1, Kernel, committed) { Metadata = metadata });
     }
 
     /// <summary>The same, with a consumer that waits for messages.</summary>

@@ -25,6 +25,7 @@ internal sealed class ScriptedConsumer : PartitionConsumerActor<string>
         _script.RunAsync(new UserCall("Tick", _incarnation, -1, -1, Attempt, cancellationToken)
         {
             Mark = offset => MarkAsConsumed(_seen.First(message => message.Offset.Value == offset)),
+            MarkWith = (offset, metadata) => MarkAsConsumed(_seen.First(message => message.Offset.Value == offset), metadata),
             Produce = () => Produce("results", "1"),
             Transact = work => TransactionAsync(work, CancellationToken.None),
             IsRevoked = () => IsRevoked,
@@ -37,6 +38,10 @@ internal sealed class ScriptedConsumer : PartitionConsumerActor<string>
         return _script.RunAsync(new UserCall("Consume", _incarnation, batch.First.Offset, batch.Last.Offset, Attempt, cancellationToken)
         {
             Mark = offset => MarkAsConsumed(batch.First(message => message.Offset.Value == offset)),
+            MarkWith = (offset, metadata) => MarkAsConsumed(batch.First(message => message.Offset.Value == offset), metadata),
+            Metadata = () => OffsetMetadata,
+            TransactOn = (offset, work) => TransactionAsync(
+                transaction => work(transaction, batch.First(message => message.Offset.Value == offset)), CancellationToken.None),
             Commit = offset => MarkAsConsumedAndCommitAsync(batch.First(message => message.Offset.Value == offset)),
             Transact = work => TransactionAsync(work, CancellationToken.None),
             IsRevoked = () => IsRevoked,
@@ -48,6 +53,8 @@ internal sealed class ScriptedConsumer : PartitionConsumerActor<string>
         await _script.RunAsync(new UserCall("Consume", _incarnation, message.Offset, message.Offset, Attempt, cancellationToken)
         {
             Mark = _ => MarkAsConsumed(message),
+            MarkWith = (offset, metadata) => MarkAsConsumed(_seen.First(seen => seen.Offset.Value == offset), metadata),
+            Metadata = () => OffsetMetadata,
             Produce = () => Produce("results", "1"),
             Transact = work => TransactionAsync(work, CancellationToken.None),
             IsRevoked = () => IsRevoked,
@@ -56,5 +63,5 @@ internal sealed class ScriptedConsumer : PartitionConsumerActor<string>
     }
 
     private Task HookAsync(string what, CancellationToken cancellationToken) =>
-        _script.RunAsync(new UserCall(what, _incarnation, -1, -1, Attempt, cancellationToken) { IsRevoked = () => IsRevoked });
+        _script.RunAsync(new UserCall(what, _incarnation, -1, -1, Attempt, cancellationToken) { IsRevoked = () => IsRevoked, Metadata = () => OffsetMetadata });
 }

@@ -22,11 +22,19 @@ internal sealed class UserCall(string what, int incarnation, long first, long la
 
     public Func<long, bool> Mark { get; init; } = _ => throw new InvalidOperationException("There is nothing to mark.");
 
+    public Func<long, string?, bool> MarkWith { get; init; } = (_, _) => throw new InvalidOperationException("There is nothing to mark.");
+
+    public Func<string?> Metadata { get; init; } = () => throw new InvalidOperationException("This call cannot read metadata.");
+
     public Action Produce { get; init; } = () => throw new InvalidOperationException("This call cannot produce.");
 
     public Func<long, Task<bool>> Commit { get; init; } = _ => throw new InvalidOperationException("This call cannot commit.");
 
     public Func<Action<ITransaction>, Task<TransactionOutcome>> Transact { get; init; } = _ => throw new InvalidOperationException("This call cannot begin a transaction.");
+
+    /// <summary>Runs a transaction with a message of the call to mark.</summary>
+    public Func<long, Action<ITransaction, Message<string>>, Task<TransactionOutcome>> TransactOn { get; init; } =
+        (_, _) => throw new InvalidOperationException("This call cannot begin a transaction.");
 
     public Func<bool> IsRevoked { get; init; } = () => throw new InvalidOperationException("This call cannot ask.");
 

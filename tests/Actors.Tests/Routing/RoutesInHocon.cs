@@ -62,6 +62,7 @@ internal static class RoutesInHocon
                 consumer = "Troupe.Actors.Tests.Routing.PlainConsumer, Troupe.Actors.Tests"
                 transactional = on
                 offsets = manual
+                metadata-max-bytes = 2 KiB
                 headers = off
                 on-failure = resume
                 max-batch-size = 1000

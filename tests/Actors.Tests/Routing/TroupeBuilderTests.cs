@@ -188,6 +188,7 @@ public sealed class TroupeBuilderTests
                 .Topic<PlainConsumer>("clicks", topic => topic
                     .Transactional()
                     .ManualOffsets()
+                    .OffsetMetadata(maxBytes: 2048)
                     .WithoutHeaders()
                     .KeepConsumerOnFailure()
                     .MaxBatchSize(1000)

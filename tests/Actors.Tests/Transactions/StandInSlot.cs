@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Confluent.Kafka;
+using Troupe.Engine.Offsets;
 using Troupe.Engine.Transactions;
 
 namespace Troupe.Actors.Tests.Transactions;
@@ -47,7 +48,7 @@ internal sealed class StandInSlot(string id) : ITransactionSlot
     {
         using var bound = new CancellationTokenSource(patience);
         var (call, offsets, answer) = await _calls.Reader.ReadAsync(bound.Token);
-        return ($"{call} {string.Join(' ', offsets.Select(offset => $"{offset.Partition.Value}@{offset.Offset.Value}").Order(StringComparer.Ordinal))}".TrimEnd(), answer);
+        return ($"{call} {string.Join(' ', offsets.Select(offset => $"{offset.Partition.Value}@{offset.Offset.Value}{(OffsetAndMetadata.Of(offset) is { } metadata ? $"={metadata}" : "")}").Order(StringComparer.Ordinal))}".TrimEnd(), answer);
     }
 
     /// <summary>Whether a call waits that the test has not taken.</summary>

@@ -164,6 +164,37 @@ public sealed class TransactionCoordinatorTests : ClockedTestKit
         Assert.Equal(["0"], _admin.Questions);
     }
 
+    [Fact]
+    public async Task Metadata_ShouldBeCommittedWithItsOffset_AndThatOfTheLastContributionCounts()
+    {
+        var (zero, one) = (Lessee(0), Lessee(1));
+        Contribute(one, 1, records: 0);
+        var before = await _slots[0].NextAsync(Patience);
+        Contribute(zero, 5, records: 1, metadata: "five");
+        Contribute(zero, 6, records: 1, metadata: "six");
+        await BarrierAsync();
+        before.Answer.SetResult(Committed);
+
+        Assert.Equal("commit 0@6=six", (await NextOfAsync(_slots[1])).What);
+    }
+
+    /// <summary>The offset was there before: only what was committed with it tells.</summary>
+    [Theory]
+    [InlineData("new", ContributionOutcome.Committed)]
+    [InlineData("old", ContributionOutcome.RolledBack)]
+    [InlineData(null, ContributionOutcome.RolledBack)]
+    public async Task CommittedMetadata_ShouldTell_WhenTheTransactionMovedNothing(string? committed, object outcome)
+    {
+        (_admin.Committed, _admin.Metadata) = (5, committed);
+        var zero = Lessee(0);
+        Contribute(zero, 5, records: 1, metadata: "new", movesNothing: true);
+        var commit = await _slots[0].NextAsync(Patience);
+
+        commit.Answer.SetResult(new SlotOutcome.Abandoned("Commit", MayBeCommitted: true));
+
+        await ExpectAsync(zero, (ContributionOutcome)outcome);
+    }
+
     /// <summary>One that went meanwhile has the offset of its next owner; one that is behind or ahead says nothing against one that is there.</summary>
     [Theory]
     [InlineData(9, 7, 0, ContributionOutcome.Committed)]
@@ -402,12 +433,12 @@ public sealed class TransactionCoordinatorTests : ClockedTestKit
 
     private void Enlist(TestProbe lessee, int partition) => _coordinator.Tell(new TransactionProtocol.Enlist(Partition(partition)), lessee);
 
-    private void Contribute(TestProbe lessee, long next, int records)
+    private void Contribute(TestProbe lessee, long next, int records, string? metadata = null, bool movesNothing = false)
     {
         var staged = new StagedRecords();
         for (var index = 0; index < records; index++)
             staged.Add(new StagedRecord(new TopicPartition("copies", Confluent.Kafka.Partition.Any), new Message<byte[]?, byte[]?> { Value = [1] }));
-        ImmutableArray<LeasedOffset> leased = [new LeasedOffset(Partition(_lessees[lessee]), next)];
+        ImmutableArray<LeasedOffset> leased = [new LeasedOffset(Partition(_lessees[lessee]), next) { Metadata = metadata, MovesNothing = movesNothing }];
         _coordinator.Tell(new TransactionProtocol.Contribute(new Contribution(++_numbers, leased, staged), lessee), lessee);
     }
 

@@ -17,6 +17,8 @@ public sealed class SettingsProblemTests
     [InlineData("buffer.bytes", "0", Orders + ".buffer.bytes (0, from test) must be at least 1 byte.")]
     [InlineData("buffer.bytes", "1 XB", Orders + ".buffer.bytes (1 XB, from test) is not a size. Write bytes, or a number with a unit such as 64 KiB or 1 MiB.")]
     [InlineData("offsets", "sometimes", Orders + ".offsets (sometimes, from test) is none of automatic, manual.")]
+    [InlineData("metadata-max-bytes", "0", Orders + ".metadata-max-bytes (0, from test) must be at least 1 byte.")]
+    [InlineData("metadata-max-bytes", "32768", Orders + ".metadata-max-bytes (32768, from test) is more than the 32767 bytes that Kafka's protocol takes. Lower metadata-max-bytes.")]
     [InlineData("headers", "maybe", Orders + ".headers (maybe, from test) is neither on nor off.")]
     [InlineData("headers", "", Orders + ".headers (\"\", from test) is neither on nor off.")]
     [InlineData("backoff.initial", "0", Orders + ".backoff.initial (0, from test) must be longer than 0.")]
@@ -33,6 +35,17 @@ public sealed class SettingsProblemTests
     [InlineData("dead-letter-queue.topic", "orders", Orders + ".dead-letter-queue.topic (orders) is the topic itself: a dead letter would come back as a new message for ever. Name another topic.")]
     public void Topic_ShouldBeRefused_WhenAValueCannotBeUsed(string setting, string value, string problem) =>
         Assert.Equal([problem], Read(Document(Tree.Orders((setting, value)))).Problems);
+
+    [Fact]
+    public void Topic_ShouldBeRefused_WhenItNeedsMetadataThatItsConnectionCannotCarry()
+    {
+        var problems = Billing([
+            ("poller", "consume"), ("id", "billing"), ("topics", List(Topic("orders", ("metadata-max-bytes", "4096"))))]);
+
+        Assert.Equal(
+            [Orders + ".metadata-max-bytes (4096, from test) is not possible: poller = consume commits through the client's public interface, which has no place for the metadata of an offset. Write poller = auto or native, or leave metadata-max-bytes to auto and mark without metadata."],
+            problems);
+    }
 
     [Theory]
     [InlineData("commit-interval", "0s", "troupe.consumer-groups[billing].commit-interval (0s, from test) must be longer than 0.")]

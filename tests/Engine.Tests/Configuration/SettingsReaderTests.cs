@@ -53,6 +53,14 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
+    public void Metadata_ShouldBeWhatTheBrokerTakes_WhereTheConnectionCanCarryIt()
+    {
+        Assert.Equal(4_096, Topic().MetadataMaxBytes);
+        Assert.Equal(4_096, Topic(("metadata-max-bytes", "auto")).MetadataMaxBytes);
+        Assert.Equal(2_048, Topic(("metadata-max-bytes", "2 KiB")).MetadataMaxBytes);
+    }
+
+    [Fact]
     public void Defaults_ShouldHold_WhereTheRouteSaysNothing()
     {
         var result = Read(Document(

@@ -83,5 +83,21 @@ public sealed class StagedWorkTests
         Assert.Equal((10, 5), (tracker.Frontier, tracker.ReplayPosition));
     }
 
+    [Fact]
+    public void Metadata_ShouldBeThatOfTheFurthestMark_WhateverWasAbsorbed()
+    {
+        var (marks, later) = (new StagedMarks(), new StagedMarks());
+        marks.Mark(9, "nine");
+        marks.Mark(12);
+        later.Mark(4, "four");
+
+        marks.Absorb(later);
+        Assert.Equal(new MarkMetadata(10, "nine"), marks.Metadata);
+
+        later.Mark(9, "nine again");
+        marks.Absorb(later);
+        Assert.Equal(new MarkMetadata(10, "nine again"), marks.Metadata);
+    }
+
     private static StagedRecord Record() => new(new TopicPartition("copies", Partition.Any), new Message<byte[]?, byte[]?> { Value = [1] });
 }

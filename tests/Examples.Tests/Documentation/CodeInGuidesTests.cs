@@ -18,6 +18,7 @@ public sealed partial class CodeInGuidesTests
     [InlineData("docs/streams.md")]
     [InlineData("docs/periodic-work.md")]
     [InlineData("docs/scaling-connections.md")]
+    [InlineData("docs/offset-metadata.md")]
     public void Code_ShouldStandInAFileThatCompiles(string guide)
     {
         var sources = Repository.Sources("examples", "tests/Examples.Tests/Snippets").Select(Lines).ToList();

@@ -49,6 +49,7 @@ internal static class EverySetting
                     "Consumer": "{{Consumer}}",
                     "Transactional": true,
                     "Offsets": "manual",
+                    "MetadataMaxBytes": "2 KiB",
                     "Headers": false,
                     "OnFailure": "resume",
                     "MaxBatchSize": 1000,
@@ -108,6 +109,7 @@ internal static class EverySetting
                   consumer = "{{Consumer}}"
                   transactional = on
                   offsets = manual
+                  metadata-max-bytes = 2048
                   headers = off
                   on-failure = resume
                   max-batch-size = 1000
@@ -157,6 +159,7 @@ internal static class EverySetting
                 .Topic<PlainConsumer>("clicks.v1", topic => topic
                     .Transactional()
                     .ManualOffsets()
+                    .OffsetMetadata(maxBytes: 2048)
                     .WithoutHeaders()
                     .KeepConsumerOnFailure()
                     .MaxBatchSize(1000)

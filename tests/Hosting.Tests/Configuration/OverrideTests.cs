@@ -48,6 +48,7 @@ public sealed class OverrideTests
         new(SettingNames.Topic, ["quick", Views], "consumer", "Troupe.Hosting.Tests.OtherConsumer, Troupe.Hosting.Tests", $"billing/quick/{Views}/Consumer",
             Quick(quick => quick.Topic<OtherConsumer>(Views))),
         OfTopic(Views, "offsets", "manual", "ManualOffsets", topic => topic.ManualOffsets()),
+        OfTopic(Clicks, "metadata-max-bytes", "3 KiB", "MetadataMaxBytes", topic => topic.OffsetMetadata(3 * 1024)),
         OfTopic(Clicks, "transactional", "off", "Transactional", code: null),
         OfTopic(Views, "headers", "off", "Headers", topic => topic.WithoutHeaders()),
         OfTopic(Views, "on-failure", "resume", "KeepConsumer", topic => topic.KeepConsumerOnFailure()),

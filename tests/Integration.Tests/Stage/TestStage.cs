@@ -3,6 +3,8 @@ using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Troupe.Engine.Administration;
 
 namespace Troupe.Integration.Tests.Stage;
 
@@ -90,6 +92,14 @@ internal sealed class TestStage : IAsyncDisposable
 
     /// <summary>The same of a topic with one partition.</summary>
     public async Task<long?> CommittedOffsetAsync(string topic) => Assert.Single(await CommittedAsync(topic)).Value;
+
+    /// <summary>What the group has committed with the offset of a topic with one partition, as Troupe reads it; null for nothing.</summary>
+    public async Task<string?> CommittedMetadataAsync(string topic)
+    {
+        using var admin = new ClusterAdmin(new Dictionary<string, string> { ["bootstrap.servers"] = BootstrapServers }, NullLogger.Instance, TimeProvider.System);
+        var partition = new TopicPartition(topic, 0);
+        return (await admin.CommittedAsync(GroupId, [partition])).Metadata.GetValueOrDefault(partition);
+    }
 
     /// <summary>Commits for the group, as a tool would while no member runs.</summary>
     public Task CommitAsync(params TopicPartitionOffset[] offsets) => _offsets.Value.CommitAsync(offsets);

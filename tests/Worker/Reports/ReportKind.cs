@@ -15,7 +15,10 @@ internal enum ReportKind
     /// <summary>A partition went to another member without being asked for.</summary>
     Lost,
 
-    /// <summary>A consumer was made for a partition: the beginning of an incarnation.</summary>
+    /// <summary>
+    /// A consumer was made for a partition: the beginning of an incarnation. Of one that counts, <see cref="Report.First"/> and
+    /// <see cref="Report.Last"/> are the count and the sum it began with.
+    /// </summary>
     Opened,
 
     /// <summary>A consumer was handed a range of offsets.</summary>

@@ -14,6 +14,9 @@ internal readonly struct ClientHold : IDisposable
 
     private readonly SafeHandle? _handle;
 
+    /// <summary>Whether this version of Confluent.Kafka shows its native client.</summary>
+    public static bool IsPossible => HandleProperty is not null;
+
     private ClientHold(SafeHandle? handle) => _handle = handle;
 
     /// <summary>The native client; 0 if Confluent.Kafka does not show it any more, and nothing is held then.</summary>

@@ -1,0 +1,3 @@
+namespace Troupe.Examples.Tests.Snippets;
+
+public sealed record Payment(long Amount);
