@@ -56,7 +56,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
         var services = settings.Services;
         _logger = services.Loggers.CreateLogger("Troupe.Connection");
         _telemetry = new ConnectionTelemetry(settings.GroupId, settings.Group.Name, settings.Number, services.Time);
-        var topics = settings.Group.Topics.Select(topic => topic.Name).ToArray();
+        var topics = settings.Group.Topics.Select(topic => topic.Subscription).ToArray();
         _loop = new PollLoop(settings.CreatePoller, topics, settings.Group.RevocationTimeout, new ConnectionEvents(Self), services.Time, settings.Positions);
         if (settings is { HasTransactions: true, AwaitsTransactions: false }) _transactions = Context.ActorOf(TransactionCoordinator.Props(settings.Coordinator(Name, _loop.MemberOf)), "transactions");
         _partitionServices = new PartitionServices(

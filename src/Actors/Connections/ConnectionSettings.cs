@@ -42,10 +42,10 @@ internal sealed record ConnectionSettings(
 
     /// <summary>A topic that a pattern stands for is as the pattern is.</summary>
     public bool IsTransactional(string name) =>
-        HasTransactions && (Group.Topics.FirstOrDefault(topic => topic.Name == name) is not { } named || named.Transactional);
+        HasTransactions && (Group.RouteOf(name) is not { } named || named.Transactional);
 
     /// <summary>Whether what is committed with the offsets of a topic is read and carried on.</summary>
-    public bool KeepsMetadata(string name) => Group.Topics.FirstOrDefault(topic => topic.Name == name) is { MetadataMaxBytes: > 0 };
+    public bool KeepsMetadata(string name) => Group.RouteOf(name) is { MetadataMaxBytes: > 0 };
 
     /// <summary>Whether its coordinator is made when somebody asks for it: only the sink of a stream knows the ids.</summary>
     public bool AwaitsTransactions { get; init; }
@@ -82,7 +82,7 @@ internal sealed record ConnectionSettings(
 
     private Props Supervisor(TopicPartition partition, PartitionServices services)
     {
-        var topic = Group.Topics.First(topic => topic.Name == partition.Topic);
+        var topic = Group.RouteOf(partition.Topic)!;
         return PartitionSupervisor.Props(
             new PartitionSettings(partition, GroupId, topic, ConsumerForms.Of(topic.Consumer), Group.CancelGrace), services);
     }

@@ -191,7 +191,9 @@ internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
 
     private void CheckTopics()
     {
-        var topics = _settings.Topics.Select(topic => topic.Name).ToArray();
+        // That nothing matches a pattern is no trouble: what it stands for may come later.
+        var topics = _settings.Topics.Where(topic => topic.Pattern is null).Select(topic => topic.Name).ToArray();
+        if (topics.Length == 0) return;
         _ = _admin.MissingTopicsAsync(topics).PipeTo(
             Self, success: missing => new TopicsChecked([.. missing]), failure: _ => new TopicsChecked(_missingTopics));
         Timers.StartSingleTimer(nameof(CheckTopicsTick), CheckTopicsTick.Instance, TopicCheckInterval);

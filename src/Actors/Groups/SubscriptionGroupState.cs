@@ -12,7 +12,7 @@ namespace Troupe.Actors.Groups;
 internal sealed class SubscriptionGroupState(SubscriptionGroupSettings settings)
 {
     /// <summary>The kernels of its partitions.</summary>
-    public KernelLoans Loans { get; } = new(partition => new PartitionKernel(settings.Topics.First(topic => topic.Name == partition.Topic)));
+    public KernelLoans Loans { get; } = new(partition => new PartitionKernel(settings.RouteOf(partition.Topic)!));
 
     public ConnectionSet Connections { get; } = new(settings.Multiplexing.Max, settings.Multiplexing.Boot);
 

@@ -1,4 +1,5 @@
 using Troupe.Engine.Configuration;
+using Troupe.Engine.Routing;
 
 namespace Troupe;
 
@@ -19,6 +20,21 @@ public sealed class ConsumerGroupBuilder : GroupBuilder<ConsumerGroupBuilder>
         where TConsumer : ConsumerActor
     {
         TopicBuilder.Add(_document, _group, RouteDocument.DefaultSubscriptionGroup, name, typeof(TConsumer), configure);
+        return this;
+    }
+
+    /// <summary>Reads every topic whose name matches a pattern, also those that are created later. A topic that is named counts as named.</summary>
+    /// <param name="pattern">
+    /// A regular expression for the whole name, such as <c>metrics\..*</c>: characters, <c>. [] () | * + ? {n}</c>, and a backslash before punctuation. Must not
+    /// match a dead letter queue of the group, or Kafka's own topics.
+    /// </param>
+    /// <param name="configure">How the partitions are played, of all these topics alike.</param>
+    /// <typeparam name="TConsumer">The actor that plays each partition.</typeparam>
+    public ConsumerGroupBuilder Topics<TConsumer>(string pattern, Action<TopicBuilder>? configure = null)
+        where TConsumer : ConsumerActor
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        TopicBuilder.Add(_document, _group, RouteDocument.DefaultSubscriptionGroup, TopicPattern.NameOf(pattern), typeof(TConsumer), configure);
         return this;
     }
 

@@ -90,6 +90,7 @@ internal sealed class SettingsReader
             SubscriptionGroups = [.. children.Select(child => ReadSubscriptionGroup(group, child, kafka, shutdownTimeout))],
         };
         CheckDeadLetterQueues(settings);
+        new PatternCheck(_problems).Check(settings);
         return settings;
     }
 
@@ -156,21 +157,23 @@ internal sealed class SettingsReader
     private void CheckDeadLetterQueues(ConsumerGroupSettings group)
     {
         var topics = group.SubscriptionGroups.SelectMany(child => child.Topics.Select(topic => (SubscriptionGroup: child.Name, Topic: topic))).ToList();
-        var read = topics.Select(topic => topic.Topic.Name).ToHashSet(StringComparer.Ordinal);
+        bool IsRead(string queue) => topics.Exists(topic => topic.Topic.Name == queue || topic.Topic.Pattern?.IsMatch(queue) == true);
         foreach (var (subscriptionGroup, topic) in topics)
         {
             var path = SettingPath.Topic(group.Id, subscriptionGroup, topic.Name);
-            CheckDeadLetterQueue(topic, topic.DeadLetterQueue.Topic, $"{path}.{SettingNames.DeadLetterTopic}", read);
+            CheckDeadLetterQueue(topic, topic.DeadLetterQueue.Topic, $"{path}.{SettingNames.DeadLetterTopic}", IsRead);
             foreach (var rule in topic.FailureRules.Rules.Where(rule => rule.Topic != topic.DeadLetterQueue.Topic))
-                CheckDeadLetterQueue(topic, rule.Topic, $"{SettingPath.FailureRule(path, rule.Exception.FullName!)}.{SettingNames.RuleTopic}", read);
+                CheckDeadLetterQueue(topic, rule.Topic, $"{SettingPath.FailureRule(path, rule.Exception.FullName!)}.{SettingNames.RuleTopic}", IsRead);
         }
     }
 
-    private void CheckDeadLetterQueue(TopicSettings topic, string? queue, string path, HashSet<string> read)
+    private void CheckDeadLetterQueue(TopicSettings topic, string? queue, string path, Func<string, bool> isRead)
     {
-        if (queue is null || !read.Contains(queue))
+        if (queue is null || !isRead(queue))
             return;
-        _problems.Add(queue == topic.Name
+        _problems.Add(topic.Pattern?.IsMatch(queue) == true
+            ? $"{path} ({queue}) matches the pattern itself: a dead letter would come back as a new message for ever. Name another topic, or write a narrower pattern."
+            : queue == topic.Name
             ? $"{path} ({queue}) is the topic itself: a dead letter would come back as a new message for ever. Name another topic."
             : $"{path} ({queue}) is read by the same consumer group: a dead letter would come back to it. Name another topic, or read {queue} in a group of its own.");
     }

@@ -15,7 +15,7 @@ internal static class TopicName
         if (name.Length > MaxLength)
             return $"is {name.Length} characters long. Kafka takes at most {MaxLength}.";
         if (name[0] == '^')
-            return "looks like a pattern. Topics are routed by name; write one topic for each.";
+            return "looks like a pattern, and one topic is meant here. Name it.";
         foreach (var character in name)
         {
             if (!char.IsAsciiLetterOrDigit(character) && character is not ('.' or '_' or '-'))

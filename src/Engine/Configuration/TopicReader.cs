@@ -15,7 +15,9 @@ internal sealed class TopicReader(
     /// <param name="poller">How its connections poll.</param>
     public TopicSettings Read(RouteNode topic, string path, PollerKind poller)
     {
-        if (TopicName.Problem(topic.Name) is { } nameProblem)
+        var isPattern = TopicPattern.IsPattern(topic.Name);
+        var nameProblem = isPattern ? TopicPattern.Problem(topic.Name) : TopicName.Problem(topic.Name);
+        if (nameProblem is not null)
             problems.Add($"{path}.name ({(topic.Name.Length == 0 ? "\"\"" : topic.Name)}) {nameProblem}");
         var scope = new SettingScope(problems, (path, topic.Values), (SettingPath.Defaults, defaults));
         var transactional = scope.Switch(SettingNames.Transactional, false).Value;
@@ -23,6 +25,7 @@ internal sealed class TopicReader(
         var consumer = ReadConsumer(topic, path);
         return new TopicSettings(topic.Name, consumer ?? typeof(object))
         {
+            Pattern = isPattern && nameProblem is null ? new TopicPattern(topic.Name) : null,
             Ticks = new TickReader(problems, scope).Read(path, topic, consumer, canTick),
             Transactional = transactional,
             MaxBatchSize = maxBatchSize.Value,

@@ -21,11 +21,10 @@ internal static class Pollers
         SubscriptionGroupSettings group, string groupId, IAssignmentHandler handler, ILogger logger, TokenSource? tokens)
     {
         var properties = ClientProperties.Consumer(group, groupId);
-        var withHeaders = group.Topics.ToDictionary(topic => topic.Name, topic => topic.Headers, StringComparer.Ordinal);
         return group.Poller != PollerKind.Consume && NativeFunctions.Bound is { } native
             ? new NativeBatchPoller(native, properties, WithHeaders, handler, logger, tokens)
             : new ConsumePoller(properties, WithHeaders, handler, logger, tokens);
 
-        bool WithHeaders(string topic) => withHeaders.GetValueOrDefault(topic, true);
+        bool WithHeaders(string topic) => group.RouteOf(topic)?.Headers ?? true;
     }
 }

@@ -14,6 +14,10 @@ internal sealed record SubscriptionGroupSettings(string Name)
 
     public ImmutableArray<TopicSettings> Topics { get; init; } = [];
 
+    /// <summary>How the partitions of a topic are played: by its name, else by the first pattern that matches; null if it is read by neither.</summary>
+    public TopicSettings? RouteOf(string topic) =>
+        Topics.FirstOrDefault(route => route.Name == topic) ?? Topics.FirstOrDefault(route => route.Pattern?.IsMatch(topic) == true);
+
     /// <summary>How records are taken out of the client. HOCON: <c>poller</c>.</summary>
     public PollerKind Poller { get; init; } = PollerKind.Auto;
 

@@ -1,10 +1,16 @@
 namespace Troupe.Engine.Routing;
 
 /// <summary>A topic and how its partitions are played.</summary>
-/// <param name="Name">The topic's name.</param>
+/// <param name="Name">The topic's name; one that begins with <c>^</c> is a pattern.</param>
 /// <param name="Consumer">The user's actor; derives from one of the faces of <c>PartitionConsumerActor</c>.</param>
 internal sealed record TopicSettings(string Name, Type Consumer)
 {
+    /// <summary>Which topics it stands for; null if it is one topic.</summary>
+    public TopicPattern? Pattern { get; init; }
+
+    /// <summary>What the client subscribes to.</summary>
+    public string Subscription => Pattern?.Subscription ?? Name;
+
     /// <summary>Whether what is produced and what is finished become visible together. HOCON: <c>transactional = on</c>.</summary>
     public bool Transactional { get; init; }
 

@@ -47,6 +47,51 @@ public sealed class SettingsProblemTests
             problems);
     }
 
+    [Fact]
+    public void Pattern_ShouldBeRefused_WhenItMatchesItsOwnQueue()
+    {
+        var problems = Billing([("id", "billing"), ("topics", List(Topic("^orders.*", ("dead-letter-queue", Fields(("topic", "orders.dead"))))))]);
+
+        Assert.Equal(
+            ["troupe.consumer-groups[billing].topics[^orders.*].dead-letter-queue.topic (orders.dead) matches the pattern itself: a dead letter would come back as a new message for ever. Name another topic, or write a narrower pattern."],
+            problems);
+    }
+
+    [Fact]
+    public void Pattern_ShouldBeRefused_WhenItMatchesTheQueueOfANeighbour()
+    {
+        var problems = Billing([
+            ("id", "billing"), ("topics", List(Topic("^metrics.*"), Topic("orders", ("dead-letter-queue", Fields(("topic", "metrics.dead"))))))]);
+
+        Assert.Equal(
+            [Orders + ".dead-letter-queue.topic (metrics.dead) is read by the same consumer group: a dead letter would come back to it. Name another topic, or read metrics.dead in a group of its own."],
+            problems);
+    }
+
+    [Fact]
+    public void Pattern_ShouldBeRefused_WhenItMatchesATopicOfAnotherSubscriptionGroup()
+    {
+        var problems = Billing([
+            ("id", "billing"), ("topics", List(Topic("orders"))),
+            ("subscription-groups", List(Fields(("name", "all"), ("topics", List(Topic("^ord.*"))))))]);
+
+        Assert.Equal(
+            ["troupe.consumer-groups[billing].subscription-groups[all].topics[^ord.*] matches orders, which the subscription group default reads. A group reads each message once; write a narrower pattern, or move orders to the subscription group all."],
+            problems);
+    }
+
+    [Theory]
+    [InlineData("^", "is an empty pattern.")]
+    [InlineData("^.*", "matches Kafka's own topic __consumer_offsets, which is not for consumers.")]
+    [InlineData("^a(b", "is not a regular expression:")]
+    [InlineData("^a\\d", "holds \\d, which the client, the broker and .NET do not read alike.")]
+    public void Pattern_ShouldBeRefused_WhenItCannotBeUsed(string name, string problem)
+    {
+        var found = Assert.Single(Billing([("id", "billing"), ("topics", List(Topic(name)))]));
+
+        Assert.StartsWith($"troupe.consumer-groups[billing].topics[{name}].name ({name}) {problem}", found, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("commit-interval", "0s", "troupe.consumer-groups[billing].commit-interval (0s, from test) must be longer than 0.")]
     [InlineData("revocation-timeout", "5m", "troupe.consumer-groups[billing].revocation-timeout (5m, from test) is not shorter than max.poll.interval.ms (300000 ms) of troupe.consumer-groups[billing], so that the broker would give the partitions away meanwhile. Lower revocation-timeout or raise max.poll.interval.ms.")]

@@ -61,6 +61,28 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
+    public void Route_ShouldBeTheOneThatNamesTheTopic_ElseTheFirstPatternThatMatches()
+    {
+        (string, object) consumer = ("consumer", typeof(FitConsumer).AssemblyQualifiedName!);
+        var group = Read(Document(
+        [
+            ("kafka", Fields(("bootstrap.servers", "localhost:9092"))),
+            ("consumer-groups", List(Fields(
+                ("id", "billing"),
+                ("topics", List(
+                    Fields(("name", "^metrics\\..*"), consumer, ("max-batch-size", "1")),
+                    Fields(("name", "^metrics.*"), consumer, ("max-batch-size", "2")),
+                    Fields(("name", "metrics.cpu"), consumer, ("max-batch-size", "3"))))))),
+        ])).OrThrow().ConsumerGroups[0].SubscriptionGroups[0];
+
+        Assert.Equal(["^(metrics\\..*)$", "^(metrics.*)$", "metrics.cpu"], group.Topics.Select(topic => topic.Subscription));
+        Assert.Equal(3, group.RouteOf("metrics.cpu")?.MaxBatchSize);
+        Assert.Equal(1, group.RouteOf("metrics.disk")?.MaxBatchSize);
+        Assert.Equal(2, group.RouteOf("metrics-old")?.MaxBatchSize);
+        Assert.Null(group.RouteOf("orders"));
+    }
+
+    [Fact]
     public void Defaults_ShouldHold_WhereTheRouteSaysNothing()
     {
         var result = Read(Document(

@@ -10,6 +10,11 @@ internal static class GuideRoutes
         group.Topic<OrdersConsumer>("orders", topic => topic.ManualOffsets());
     }
 
+    public static void Pattern(ConsumerGroupBuilder group)
+    {
+        group.Topics<MetricsConsumer>("metrics\\..*", topic => topic.DeadLetterQueue("dead.metrics"));
+    }
+
     public static void Transactions(ConsumerGroupBuilder group)
     {
         group.Topic<SumsConsumer>("events", topic => topic.Transactional());

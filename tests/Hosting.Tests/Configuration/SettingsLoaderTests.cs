@@ -19,6 +19,27 @@ public sealed class SettingsLoaderTests
     }
 
     [Fact]
+    public void Pattern_ShouldMeanTheSame_WhicheverSourceIsUsed()
+    {
+        const string Route = "billing/default/^metrics\\..*/";
+        var code = ModelContent.Of(Sources.Load(troupe => troupe
+            .WithBootstrapServers("one:9092")
+            .ConsumerGroup("billing", group => group.Topics<PlainConsumer>("metrics\\..*", topic => topic.ManualOffsets()))));
+
+        Assert.Equal("^(metrics\\..*)$", code[$"{Route}Subscription"]);
+        Assert.Equal(code, ModelContent.Of(Sources.Load(json: $$"""
+            { "Troupe": { "Kafka": { "bootstrap.servers": "one:9092" }, "ConsumerGroups": [{ "Id": "billing", "Topics": [
+              { "Name": "^metrics\\..*", "Consumer": "{{EverySetting.Consumer}}", "Offsets": "manual" }
+            ] }] } }
+            """)));
+        Assert.Equal(code, ModelContent.Of(Sources.Load(hocon: $$"""
+            troupe { kafka { "bootstrap.servers" = "one:9092" } consumer-groups = [{ id = billing, topics = [
+              { name = "^metrics\\..*", consumer = "{{EverySetting.Consumer}}", offsets = manual }
+            ] }] }
+            """)));
+    }
+
+    [Fact]
     public void Everything_ShouldDifferFromTheDefaults_InEveryProperty()
     {
         var written = ModelContent.Of(Sources.Load(EverySetting.InCode));
@@ -32,7 +53,7 @@ public sealed class SettingsLoaderTests
 
         // What identifies a route, and what holds the levels below it, is equal; a consumer has no default, and the servers are needed.
         Assert.Equal(
-            ["Consumer", "ConsumerGroups", "Id", "Kafka/bootstrap.servers", "Name", "SubscriptionGroups", "Topics"],
+            ["Consumer", "ConsumerGroups", "Id", "Kafka/bootstrap.servers", "Name", "Pattern", "Subscription", "SubscriptionGroups", "Topics"],
             written.Keys.Select(WithoutIdentities).Except(changed, StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
         static string WithoutIdentities(string place) => Regex.Replace(place, @"^(billing/((default|quick)/([a-z]+\.v1/)?)?)?", "");
