@@ -21,6 +21,6 @@ internal sealed class TotalConsumer(Ledger ledger) : PartitionConsumerActor<long
         ledger.Write(TopicPartition, _total);
 
         // So that the first process is killed in the middle of it.
-        if (message.Offset.Value % 100 == 0) await Task.Delay(TimeSpan.FromMilliseconds(10), cancellationToken);
+        if (message.Offset.Value % 100 == 0) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken);
     }
 }

@@ -45,7 +45,7 @@ internal sealed record ConnectionSettings(
         HasTransactions && (Group.RouteOf(name) is not { } named || named.Transactional);
 
     /// <summary>Whether what is committed with the offsets of a topic is read and carried on.</summary>
-    public bool KeepsMetadata(string name) => Group.RouteOf(name) is { MetadataMaxBytes: > 0 };
+    public bool KeepsMetadata(string name) => Group.CarriesMetadata() && Group.RouteOf(name) is not null;
 
     /// <summary>Whether its coordinator is made when somebody asks for it: only the sink of a stream knows the ids.</summary>
     public bool AwaitsTransactions { get; init; }
@@ -83,6 +83,7 @@ internal sealed record ConnectionSettings(
     private Props Supervisor(TopicPartition partition, PartitionServices services)
     {
         var topic = Group.RouteOf(partition.Topic)!;
+        if (!Group.CarriesMetadata()) topic = topic with { MetadataMaxBytes = 0 };
         return PartitionSupervisor.Props(
             new PartitionSettings(partition, GroupId, topic, ConsumerForms.Of(topic.Consumer), Group.CancelGrace), services);
     }

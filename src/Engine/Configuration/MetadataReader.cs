@@ -11,17 +11,15 @@ internal sealed class MetadataReader(ProblemList problems, SettingScope scope)
     /// <summary>No string of Kafka's protocol is longer.</summary>
     private const long LongestText = short.MaxValue;
 
-    /// <returns>0 if they cannot and nobody asked for it.</returns>
     public int Read(PollerKind poller)
     {
-        var impossible = Impossible(poller);
         if (scope.Find(SettingNames.MetadataMaxBytes) is not { } written || string.Equals(written.Text.Trim(), Automatic, StringComparison.OrdinalIgnoreCase))
-            return impossible is null ? RoutingDefaults.MetadataMaxBytes : 0;
+            return RoutingDefaults.MetadataMaxBytes;
 
         var size = scope.Size(SettingNames.MetadataMaxBytes, RoutingDefaults.MetadataMaxBytes);
         if (!size.IsReadable) return RoutingDefaults.MetadataMaxBytes;
         if (size.Value > LongestText) problems.Add($"{size.Full} is more than the 32767 bytes that Kafka's protocol takes. Lower {size.Name}.");
-        if (impossible is not null) problems.Add($"{size.Full} is not possible: {impossible}");
+        if (Impossible(poller) is { } impossible) problems.Add($"{size.Full} is not possible: {impossible}");
         return (int)Math.Min(size.Value, LongestText);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Troupe.Engine.Polling.Native;
 
 namespace Troupe.Engine.Routing;
 
@@ -17,6 +18,9 @@ internal sealed record SubscriptionGroupSettings(string Name)
     /// <summary>How the partitions of a topic are played: by its name, else by the first pattern that matches; null if it is read by neither.</summary>
     public TopicSettings? RouteOf(string topic) =>
         Topics.FirstOrDefault(route => route.Name == topic) ?? Topics.FirstOrDefault(route => route.Pattern?.IsMatch(topic) == true);
+
+    /// <summary>Whether its connections can carry the metadata of offsets.</summary>
+    public bool CarriesMetadata() => Poller != PollerKind.Consume && OffsetFunctions.Problem is null;
 
     /// <summary>How records are taken out of the client. HOCON: <c>poller</c>.</summary>
     public PollerKind Poller { get; init; } = PollerKind.Auto;

@@ -29,9 +29,7 @@ internal sealed record TopicSettings(string Name, Type Consumer)
     /// <summary>Whether only the user's own marks finish messages. HOCON: <c>offsets = manual</c>.</summary>
     public bool ManualOffsets { get; init; }
 
-    /// <summary>
-    /// Most bytes of the metadata of an offset, in UTF-8; 0 where its connection cannot carry any. HOCON: <c>metadata-max-bytes</c>.
-    /// </summary>
+    /// <summary>Most bytes of the metadata of an offset, in UTF-8; 0 for none at all. HOCON: <c>metadata-max-bytes</c>.</summary>
     public int MetadataMaxBytes { get; init; } = RoutingDefaults.MetadataMaxBytes;
 
     /// <summary>Whether headers are copied out of the client. HOCON: <c>headers = off</c>.</summary>

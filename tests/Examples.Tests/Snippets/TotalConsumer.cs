@@ -10,7 +10,7 @@ public sealed class TotalConsumer : PartitionConsumerActor<Payment>
         return Task.CompletedTask;
     }
 
-    protected override Task ConsumeAsync(MessageBatch<Reading> batch, CancellationToken cancellationToken)
+    protected override Task ConsumeAsync(MessageBatch<Payment> batch, CancellationToken cancellationToken)
     {
         foreach (var message in batch) _total += message.Value.Amount;
         MarkAsConsumed(batch.Last, _total);

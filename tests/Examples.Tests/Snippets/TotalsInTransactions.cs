@@ -11,7 +11,7 @@ public sealed class TotalsInTransactions : PartitionConsumerActor<Payment>
         return Task.CompletedTask;
     }
 
-    protected override Task ConsumeAsync(MessageBatch<Reading> batch, CancellationToken cancellationToken)
+    protected override Task ConsumeAsync(MessageBatch<Payment> batch, CancellationToken cancellationToken)
     {
         _total += batch.Sum(message => message.Value.Amount);
         return TransactionAsync(

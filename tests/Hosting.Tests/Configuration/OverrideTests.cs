@@ -38,7 +38,7 @@ public sealed class OverrideTests
         new(SettingNames.SubscriptionGroup, ["quick"], "commit-interval", "3s", "billing/quick/CommitInterval", Quick(quick => quick.CommitInterval(Seconds(3)))),
         new(SettingNames.SubscriptionGroup, ["quick"], "revocation-timeout", "11s", "billing/quick/RevocationTimeout", Quick(quick => quick.RevocationTimeout(Seconds(11)))),
         new(SettingNames.SubscriptionGroup, ["quick"], "cancel-grace", "4s", "billing/quick/CancelGrace", Quick(quick => quick.CancelGrace(Seconds(4)))),
-        new(SettingNames.SubscriptionGroup, ["quick"], "poller", "consume", "billing/quick/Poller", Quick(quick => quick.Poller("consume"))),
+        new(SettingNames.SubscriptionGroup, ["quick"], "poller", "native", "billing/quick/Poller", Quick(quick => quick.Poller("native"))),
         new(SettingNames.SubscriptionGroup, ["quick"], "multiplexing.max", "5", "billing/quick/Multiplexing/Max", Quick(quick => quick.Multiplexing(max: 5))),
         new(SettingNames.SubscriptionGroup, ["quick"], "multiplexing.min", "2", "billing/quick/Multiplexing/Min", Quick(quick => quick.Multiplexing(max: 3, min: 2))),
         new(SettingNames.SubscriptionGroup, ["quick"], "multiplexing.boot", "3", "billing/quick/Multiplexing/Boot", Quick(quick => quick.Multiplexing(max: 3, boot: 3))),
