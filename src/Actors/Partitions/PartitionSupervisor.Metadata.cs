@@ -12,7 +12,7 @@ internal sealed partial class PartitionSupervisor
     private MetadataRule OpenMetadata()
     {
         var metadata = new MetadataRule(_settings.TopicPartition, _settings.Topic.MetadataMaxBytes);
-        if (_kernel.Tracker.IsStarted) metadata.StandAt(_kernel.Tracker.Frontier);
+        if (_kernel.Tracker.IsStarted) metadata.StandAt(_kernel.Tracker.LastMessageEnd);
         return metadata;
     }
 
@@ -54,6 +54,6 @@ internal sealed partial class PartitionSupervisor
         _kernel.Metadata.Commit(next, work.Metadata);
 
         // Of what the call marks from here on nothing may lie behind it.
-        _incarnation?.Metadata.Marked(next - 1);
+        if (_kernel.Tracker.IsStarted) _incarnation?.Metadata.Marked(_kernel.Tracker.LastMessageEnd - 1);
     }
 }

@@ -249,7 +249,7 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
         incarnation.Batch = batch;
         incarnation.Activity = IncarnationActivity.Consuming;
         incarnation.Lease.BeginBatch();
-        incarnation.Metadata.StandAt(_kernel.Tracker.Frontier);
+        incarnation.Metadata.StandAt(_kernel.Tracker.LastMessageEnd);
         _walkTaken = 0;
         _lastDelivery = _services.Time.GetTimestamp();
         incarnation.Actor.Tell(new ConsumerProtocol.Deliver(batch, attempts, ledger.Exceptions));

@@ -19,6 +19,15 @@ internal sealed class IntervalSet
         return index < _ranges.Count && _ranges[index].From <= offset;
     }
 
+    /// <summary>Where the range begins that reaches up to <paramref name="offset"/>; the offset itself if none does.</summary>
+    public long StartBefore(long offset)
+    {
+        if (_ranges.Count == 0)
+            return offset;
+        var index = FirstEndingAtOrAfter(offset);
+        return index < _ranges.Count && _ranges[index].From < offset ? _ranges[index].From : offset;
+    }
+
     public void Add(long from, long to)
     {
         if (to <= from)

@@ -4,16 +4,21 @@ namespace Troupe.Engine.Offsets;
 /// <remarks>
 /// Two watermarks. The frontier only moves forward, and commits follow it. The replay exists only while a mark or a
 /// backward seek of the user asks for messages that are already finished: it runs behind the frontier and ends when it
-/// reaches it. Offsets that were given up are finished in both: whoever replays does not want the poison again.
+/// reaches it. Offsets that were given up are finished in both: whoever replays does not want the poison again. So are those that do not exist: a
+/// replay that waited for one would never end.
 /// </remarks>
 internal sealed class OffsetTracker
 {
     /// <summary>How many ranges of given-up offsets are remembered. A replay that reaches further back meets older ones again.</summary>
     public const int MaximumGivenUpRanges = 10_000;
 
+    /// <summary>How many gaps are remembered, the last ones. A replay that reaches further back learns of them as it is fetched again.</summary>
+    public const int MaximumGaps = 1_024;
+
     private readonly Watermark _frontier = new();
     private readonly Watermark _replay = new();
     private readonly IntervalSet _givenUp = new();
+    private readonly IntervalSet _gaps = new();
     private bool _replaying;
 
     /// <summary>Whether the position of the present assignment is known.</summary>
@@ -22,13 +27,16 @@ internal sealed class OffsetTracker
     /// <summary>The first offset that is not finished: what is committed.</summary>
     public long Frontier => _frontier.Position;
 
+    /// <summary>The offset behind the last message before the frontier: what lies between the two does not exist.</summary>
+    public long LastMessageEnd => _gaps.StartBefore(Frontier);
+
     /// <summary>Where delivery goes on after a failure: the frontier, or behind it in a replay that the user asked for.</summary>
     public long ReplayPosition => _replaying ? _replay.Position : _frontier.Position;
 
     /// <summary>What is finished beyond the frontier, ascending; a copy.</summary>
     public IReadOnlyList<OffsetRange> FinishedAhead => _frontier.Ahead.Count == 0 ? [] : _frontier.Ahead.ToArray();
 
-    /// <summary>One that goes its own way from here: for what would be finished if something else were.</summary>
+    /// <summary>One that goes its own way from here: for what would be finished if something else were. Of replays it knows less.</summary>
     public OffsetTracker Copy()
     {
         var copy = new OffsetTracker { IsStarted = IsStarted, _replaying = _replaying };
@@ -44,6 +52,7 @@ internal sealed class OffsetTracker
         ArgumentOutOfRangeException.ThrowIfNegative(position);
         _frontier.Reset(position);
         _givenUp.Clear();
+        _gaps.Clear();
         EndReplay();
         IsStarted = true;
     }
@@ -56,7 +65,13 @@ internal sealed class OffsetTracker
     }
 
     /// <summary>The offsets [<paramref name="from"/>, <paramref name="to"/>) do not exist: compacted, or transaction markers.</summary>
-    public void Gap(long from, long to) => FinishRange(from, to);
+    public void Gap(long from, long to)
+    {
+        FinishRange(from, to);
+        _gaps.Add(from, to);
+        if (_gaps.Count > MaximumGaps)
+            _gaps.RemoveFirst();
+    }
 
     /// <summary>The engine finished this message, and only this one.</summary>
     public void Finish(long offset) => FinishRange(offset, offset + 1);
@@ -138,6 +153,7 @@ internal sealed class OffsetTracker
         // The replay asks again for what lies behind the frontier, not for what is finished beyond it by now.
         FinishInReplay(_frontier.Ahead);
         FinishInReplay(_givenUp);
+        FinishInReplay(_gaps);
         _replaying = true;
         EndReplayAtFrontier();
     }

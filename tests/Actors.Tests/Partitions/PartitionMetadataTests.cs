@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Troupe.Actors.Partitions;
 using Troupe.Engine.Consuming;
+using Troupe.Engine.Records;
 
 namespace Troupe.Actors.Tests.Partitions;
 
@@ -57,6 +58,24 @@ public sealed class PartitionMetadataTests : PartitionStage
         Assert.True(call.MarkWith(6, "six again"));
 
         Assert.Equal((7, "six again"), await ProgressAsync());
+    }
+
+    [Fact]
+    public async Task Mark_ShouldHoldNothingUp_WhenItIsOfTheLastMessageBeforeAGap()
+    {
+        Topic = Topic with { ManualOffsets = true, BufferMessages = 4 };
+        await OpenAsync(committed: 5, ConsumerForm.Batch);
+        Fetch(5, 7);
+        Supervisor.Tell(Segment.EndOfPartition(Orders3, 1, 9));
+        var call = await ExpectAsync("Consume", 5);
+        Assert.True(call.MarkWith(6, "six"));
+        Assert.Equal((9, "six"), await ProgressAsync());
+
+        Assert.True(call.MarkWith(6, "six again"));
+
+        Assert.Equal((9, "six again"), await ProgressAsync());
+        call.Return();
+        await UntilAsync(_ => Granted().Records == 2);
     }
 
     [Fact]

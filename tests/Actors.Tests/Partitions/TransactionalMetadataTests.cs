@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Troupe.Actors.Transactions;
 using Troupe.Engine.Consuming;
+using Troupe.Engine.Records;
 
 namespace Troupe.Actors.Tests.Partitions;
 
@@ -53,6 +54,21 @@ public sealed class TransactionalMetadataTests : PartitionStage
 
         await Assert.ThrowsAsync<OffsetMetadataRefusedException>(
             () => call.TransactOn(5, (transaction, message) => transaction.MarkAsConsumed(message, "five")).WaitAsync(Patience, TimeProvider.System));
+    }
+
+    /// <summary>The marker of the input's own transaction lies behind 6: what does not exist is not behind the mark.</summary>
+    [Fact]
+    public async Task Mark_ShouldBeTakenAgain_WhenOnlyAGapIsFinishedBehindItsMessage()
+    {
+        await OpenAsync(committed: 5, ConsumerForm.Batch);
+        Fetch(5, 7);
+        Supervisor.Tell(Segment.EndOfPartition(Orders3, 1, 9));
+        var call = await ExpectAsync("Consume", 5);
+        Assert.Equal((9, "six", false), Leased(await CommitAsync(call, "six")));
+
+        _ = call.TransactOn(6, (transaction, message) => transaction.MarkAsConsumed(message, "six again"));
+
+        Assert.Equal((9, "six again", true), Leased(await ContributedAsync()));
     }
 
     private async Task<UserCall> ConsumeAsync()

@@ -43,6 +43,7 @@ public sealed class OffsetTrackerProperties
                 break;
             case 2:
                 tracker.Gap(from, from + length);
+                model.Gaps.UnionWith(Range(from, from + length));
                 model.Finish(from, from + length);
                 break;
             case 3:
@@ -70,6 +71,7 @@ public sealed class OffsetTrackerProperties
     {
         Assert.Equal(model.Frontier, tracker.Frontier);
         Assert.Equal(model.ReplayPosition, tracker.ReplayPosition);
+        Assert.Equal(model.LastMessageEnd, tracker.LastMessageEnd);
         Assert.Equal(
             Range(model.Frontier, End + 20).Where(model.Finished.Contains),
             tracker.FinishedAhead.SelectMany(range => Range(range.From, range.To)));
@@ -96,6 +98,8 @@ public sealed class OffsetTrackerProperties
 
         public HashSet<long> GivenUp { get; } = [];
 
+        public HashSet<long> Gaps { get; } = [];
+
         /// <summary>Finished offsets that a replay asked for again and has not finished since.</summary>
         public HashSet<long> Wanted { get; set; } = [];
 
@@ -110,9 +114,20 @@ public sealed class OffsetTrackerProperties
             }
         }
 
-        public long ReplayPosition => Wanted.Except(GivenUp).DefaultIfEmpty(Frontier).Min();
+        public long ReplayPosition => Wanted.Except(GivenUp).Except(Gaps).DefaultIfEmpty(Frontier).Min();
 
-        public bool ShouldDeliver(long offset) => !GivenUp.Contains(offset) && (!Finished.Contains(offset) || Wanted.Contains(offset));
+        public long LastMessageEnd
+        {
+            get
+            {
+                var end = Frontier;
+                while (Gaps.Contains(end - 1))
+                    end--;
+                return end;
+            }
+        }
+
+        public bool ShouldDeliver(long offset) => !GivenUp.Contains(offset) && !Gaps.Contains(offset) && (!Finished.Contains(offset) || Wanted.Contains(offset));
 
         public void Finish(long from, long to)
         {

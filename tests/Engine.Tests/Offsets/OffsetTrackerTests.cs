@@ -202,4 +202,22 @@ public sealed class OffsetTrackerTests
         Assert.True(_tracker.ShouldDeliver(10));
         Assert.False(_tracker.ShouldDeliver(12));
     }
+
+    /// <summary>Behind the last message of a transaction lies its marker: marking that message once more must not wait for it.</summary>
+    [Fact]
+    public void Mark_ShouldAskForNoReplay_WhenOnlyAGapLiesBehindItsMessage()
+    {
+        var tracker = new OffsetTracker();
+        tracker.Start(0);
+        tracker.Gap(3, 5);
+        tracker.MarkThrough(2);
+
+        tracker.MarkThrough(2);
+
+        Assert.Equal((5, 5, 3), (tracker.Frontier, tracker.ReplayPosition, tracker.LastMessageEnd));
+        tracker.MarkThrough(1);
+        Assert.Equal(2, tracker.ReplayPosition);
+        tracker.Finish(2);
+        Assert.Equal(5, tracker.ReplayPosition);
+    }
 }
