@@ -63,6 +63,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
             _loop, services.Consumers, settings.Producer, new DeadLetterDispatcher(settings.Admin.PartitionCountAsync, settings.Producer), services.Loggers, services.Time)
         {
             Transactions = _transactions,
+            Log = settings.Admin,
             StopProcess = services.StopProcess,
         };
     }

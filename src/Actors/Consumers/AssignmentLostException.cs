@@ -13,6 +13,12 @@ public sealed class AssignmentLostException : Exception
         : base($"{partition.Display()} was given up or lost before the transaction was committed. It is rolled back; the partition's new owner is given its messages again. Let the exception pass.") =>
         TopicPartition = partition;
 
+    private AssignmentLostException(TopicPartition partition, string message)
+        : base(message) => TopicPartition = partition;
+
     /// <summary>The partition.</summary>
     public TopicPartition TopicPartition { get; }
+
+    internal static AssignmentLostException AtSeek(TopicPartition partition) =>
+        new(partition, $"{partition.Display()} was given up or lost, so that nobody can go on elsewhere in it here. Let the exception pass.");
 }

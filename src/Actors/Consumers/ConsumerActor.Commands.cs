@@ -5,6 +5,7 @@ using Troupe.Actors.Consumers;
 using Troupe.Engine.Batching;
 using Troupe.Engine.Consuming;
 using Troupe.Engine.Failure;
+using Troupe.Engine.Filters;
 
 namespace Troupe;
 
@@ -69,16 +70,28 @@ public abstract partial class ConsumerActor
     {
         var (incarnation, lease, supervisor) = (_assignment.Incarnation, _assignment.Lease, _assignment.Supervisor);
         var telemetry = _assignment.Telemetry;
-        var run = new ConsumerRun(deliver, lease, _transactions, FinishesMessages, _assignment.Scope, telemetry);
+        var run = new ConsumerRun(deliver, lease, _transactions, FinishesMessages, _assignment.Scope, telemetry)
+        {
+            IsExpired = _assignment.Topic.Filters is { ExpireAfter: not null } filters ? (segment, entry) => MessageAge.IsExpired(filters, segment, entry, _assignment.Time) : null,
+        };
         _lastBatch = deliver.Records.Number;
+        if (lease.Flow.EndsWalk)
+        {
+            // It was paused, or wants to go on elsewhere, before it came to this batch.
+            supervisor.Tell(new ConsumerProtocol.BatchDone(incarnation, deliver.Records.Number, Delivered: 0, Complete: false));
+            return;
+        }
+
         _run = run;
         lease.BeginRun();
         _transactions?.BeginRun();
         telemetry.Begin(deliver.Records, deliver.Attempts, deliver.Failures);
+        var isCut = false;
         try
         {
             await ConsumeAsync(run, lease);
-            if (_transactions is not null) await _transactions.EndAsync(FinishesBatches ? run.Records : null, IsCut(run, lease));
+            isCut = IsCut(run, lease);
+            if (_transactions is not null) await _transactions.EndAsync(FinishesBatches ? deliver.Records : null, isCut);
         }
         catch (OperationCanceledException) when (lease.Token.IsCancellationRequested)
         {
@@ -99,20 +112,24 @@ public abstract partial class ConsumerActor
 
         _transactions?.EndRun();
         telemetry.End(run.Records, run.Delivered, null);
-        supervisor.Tell(new ConsumerProtocol.BatchDone(incarnation, deliver.Records.Number, run.Delivered, Complete: !IsCut(run, lease))
+        supervisor.Tell(new ConsumerProtocol.BatchDone(incarnation, deliver.Records.Number, run.Delivered, Complete: !isCut && !IsCut(run, lease))
         {
             MarkedNothing = _transactions is { MarkedNothing: true },
         });
     }
 
     /// <summary>Whether the call may have left work undone.</summary>
-    private static bool IsCut(ConsumerRun run, PartitionLease lease) => run.WasCut || lease.Token.IsCancellationRequested || lease.EndingWasRead;
+    private bool IsCut(ConsumerRun run, PartitionLease lease) =>
+        run.WasCut
+        || lease.Token.IsCancellationRequested
+        || lease.EndingWasRead
+        || (_assignment.Form == ConsumerForm.Batch && lease.Flow.LiesWithin(run.LastOffset));
 
     private async Task ConsumeAsync(ConsumerRun run, PartitionLease lease)
     {
         try
         {
-            await ConsumeAsync(run.Records, lease.Token);
+            if (Admit(run) is { } admitted) await ConsumeAsync(admitted, lease.Token);
             await lease.SettleAsync();
         }
         finally

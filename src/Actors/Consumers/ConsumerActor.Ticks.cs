@@ -18,6 +18,13 @@ public abstract partial class ConsumerActor
     /// <param name="cancellationToken">Cancelled when the call must come to its end: the partition is given up, gone, or the process stops.</param>
     protected virtual Task TickAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>
+    /// Runs when all that is in the partition was delivered, each time its end is reached anew; more may have been written by then. It may do what a tick
+    /// may. An exception is reported and changes nothing.
+    /// </summary>
+    /// <param name="cancellationToken">Cancelled when the call must come to its end.</param>
+    protected virtual Task OnEndOfPartitionAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     private void Tick(ConsumerProtocol.RunTick command)
     {
         // One that user code stashed comes again: it was answered already.
@@ -25,19 +32,19 @@ public abstract partial class ConsumerActor
         _lastTick = command.Number;
 
         // It may have waited behind the actor's own messages for longer than the partition was ours.
-        if (_assignment.Lease.IsEnding) AnswerTick(hasRun: false, null);
-        else ActorTaskScheduler.RunTask(RunTickAsync);
+        if (_assignment.Lease.IsEnding) AnswerTick(command, hasRun: false, null);
+        else ActorTaskScheduler.RunTask(() => RunTickAsync(command));
     }
 
-    private async Task RunTickAsync()
+    private async Task RunTickAsync(ConsumerProtocol.RunTick command)
     {
         var lease = _assignment.Lease;
-        var telemetry = TickTelemetry.Begin(_assignment.Telemetry.Partition);
+        TickTelemetry? telemetry = command.IsEndOfPartition ? null : TickTelemetry.Begin(_assignment.Telemetry.Partition);
         Exception? failure = null;
         _transactions?.BeginRun();
         try
         {
-            await RunTickAsync(lease);
+            await RunTickAsync(lease, command.IsEndOfPartition);
             if (_transactions is null) await lease.SettleAsync();
             else await _transactions.EndAsync(finished: null, isCut: false);
         }
@@ -61,17 +68,17 @@ public abstract partial class ConsumerActor
         }
 
         _transactions?.EndRun();
-        telemetry.End(failure);
-        AnswerTick(hasRun: true, failure);
+        telemetry?.End(failure);
+        AnswerTick(command, hasRun: true, failure);
     }
 
-    private async Task RunTickAsync(PartitionLease lease)
+    private async Task RunTickAsync(PartitionLease lease, bool isEndOfPartition)
     {
         var tick = new ConsumerTick(_assignment.Scope);
         _tick = tick;
         try
         {
-            await TickAsync(lease.Token);
+            await (isEndOfPartition ? OnEndOfPartitionAsync(lease.Token) : TickAsync(lease.Token));
         }
         finally
         {
@@ -81,6 +88,7 @@ public abstract partial class ConsumerActor
         }
     }
 
-    private void AnswerTick(bool hasRun, Exception? failure) =>
-        _assignment.Supervisor.Tell(new ConsumerProtocol.TickDone(_assignment.Incarnation, hasRun, failure), Self);
+    private void AnswerTick(ConsumerProtocol.RunTick command, bool hasRun, Exception? failure) =>
+        _assignment.Supervisor.Tell(
+            new ConsumerProtocol.TickDone(_assignment.Incarnation, hasRun, failure) { IsEndOfPartition = command.IsEndOfPartition }, Self);
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Confluent.Kafka;
+using Troupe.Engine.Administration;
 using Troupe.Engine.Consuming;
 using Troupe.Engine.DeadLetterQueue;
 using Troupe.Engine.Producing;
@@ -32,6 +33,9 @@ internal sealed record ConsumerAssignment(
 
     /// <summary>The clock of what the incarnation does by itself.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where a seek asks for the beginning, the end or a time.</summary>
+    public required ILogOffsets Log { get; init; }
 
     [ThreadStatic]
     private static ConsumerAssignment? _current;

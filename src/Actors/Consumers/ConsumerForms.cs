@@ -27,6 +27,9 @@ internal static class ConsumerForms
     /// <summary>Whether a consumer overrides <c>TickAsync</c>.</summary>
     public static bool CanTick(Type consumer) => Overrides(consumer, "TickAsync").Any();
 
+    /// <summary>Whether a consumer overrides <c>OnEndOfPartitionAsync</c>.</summary>
+    public static bool WantsEnds(Type consumer) => Overrides(consumer, "OnEndOfPartitionAsync").Any();
+
     private static IEnumerable<MethodInfo> Overrides(Type consumer, string method = Method)
     {
         for (var type = consumer; type is not null && type.Assembly != typeof(ConsumerActor).Assembly; type = type.BaseType)

@@ -22,12 +22,20 @@ internal static class ConsumerProtocol
 
     /// <summary>Runs <c>TickAsync</c>; answered by <see cref="TickDone"/>.</summary>
     /// <param name="Number">Counts the ticks of the partition.</param>
-    internal sealed record RunTick(long Number) : ICommand;
+    internal sealed record RunTick(long Number) : ICommand
+    {
+        /// <summary>Whether <c>OnEndOfPartitionAsync</c> runs instead.</summary>
+        public bool IsEndOfPartition { get; init; }
+    }
 
     /// <param name="Incarnation">Who says it.</param>
     /// <param name="HasRun">Whether user code was called: not if the partition was being given up by then.</param>
     /// <param name="Failure">What it threw; null if it succeeded, or was told to end.</param>
-    internal sealed record TickDone(int Incarnation, bool HasRun, Exception? Failure) : INoSerializationVerificationNeeded;
+    internal sealed record TickDone(int Incarnation, bool HasRun, Exception? Failure) : INoSerializationVerificationNeeded
+    {
+        /// <summary>Whether it was <c>OnEndOfPartitionAsync</c>.</summary>
+        public bool IsEndOfPartition { get; init; }
+    }
 
     /// <param name="Incarnation">Who says it.</param>
     /// <param name="Batch">Number of the batch.</param>
@@ -61,6 +69,12 @@ internal static class ConsumerProtocol
     /// <param name="Hook">Which hook ended.</param>
     /// <param name="Failure">What it threw; null if it succeeded.</param>
     internal sealed record HookDone(int Incarnation, ConsumerHook Hook, Exception? Failure);
+
+    /// <summary>The consumer asked for a pause, its end, or a seek, which are in its lease: to be carried out when nothing of it runs.</summary>
+    internal sealed record FlowRequested(int Incarnation) : INoSerializationVerificationNeeded;
+
+    /// <summary>The consumer looks at the statistics of its partition, for the first time.</summary>
+    internal sealed record StatisticsWanted(int Incarnation) : INoSerializationVerificationNeeded;
 
     /// <summary>The user wants what he marked committed now.</summary>
     /// <param name="Incarnation">Who asks.</param>

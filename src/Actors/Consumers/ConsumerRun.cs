@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Troupe.Engine.Batching;
+using Troupe.Engine.Records;
 using Troupe.Engine.Telemetry;
 
 namespace Troupe.Actors.Consumers;
@@ -20,15 +21,30 @@ internal sealed class ConsumerRun(
     ProcessTelemetry telemetry) : IAsyncDisposable
 {
     private AsyncServiceScope? _services;
+    private RecordBatch? _admitted;
     private int _begun;
 
-    public RecordBatch Records => command.Records;
+    /// <summary>What is walked: the batch, without what a filter did not accept in the batch form.</summary>
+    public RecordBatch Records
+    {
+        get => _admitted ?? command.Records;
+        set => _admitted = value;
+    }
+
+    /// <summary>The last offset of the batch, whether a filter accepts that or not.</summary>
+    public long LastOffset => command.Records.LastOffset;
+
+    /// <summary>The user's filter over it; made when it is first needed.</summary>
+    public BatchFilter? Filter { get; set; }
+
+    /// <summary>Whether a message may be given to nobody any more, as it is too old; null where none expires.</summary>
+    public Func<Segment, int, bool>? IsExpired { get; init; }
 
     /// <summary>Whether the walk ended early.</summary>
     public bool WasCut { get; private set; }
 
     /// <summary>How many messages from the start were given to user code: in the batch form all of them.</summary>
-    public int Delivered => IsWalking ? _begun : Records.Count;
+    public int Delivered => IsWalking ? _begun : command.Records.Count;
 
     /// <summary>The message the walk is at; null in the batch form.</summary>
     public long? CurrentOffset => _begun > 0 ? Records.OffsetOf(_begun - 1) : null;
@@ -49,7 +65,8 @@ internal sealed class ConsumerRun(
     public bool Begin(int index)
     {
         lease.ThrowIfRefused();
-        WasCut = lease.IsEnding;
+        // One that expired since the batch was cut is left to the partition, which passes it over.
+        WasCut = lease.IsEnding || lease.Flow.EndsWalk || HasExpired(index);
         if (WasCut) return false;
         _begun = index + 1;
         lease.BeginMessage(Records.OffsetOf(index));
@@ -70,9 +87,13 @@ internal sealed class ConsumerRun(
             return false;
         }
 
-        if (transactions is not null) return transactions.FinishMessage(index, Records.OffsetOf(index), isCut: false, finishesMessages);
-        if (finishesMessages) lease.Walked(index + 1);
-        return true;
+        var goesOn = transactions is null || transactions.FinishMessage(index, Records.OffsetOf(index), isCut: false, finishesMessages);
+        if (transactions is null && finishesMessages) lease.Walked(index + 1);
+        if (!lease.Flow.EndsWalk) return goesOn;
+
+        // The message itself is through; whoever pauses or goes elsewhere wants no further one.
+        WasCut = index + 1 < Records.Count;
+        return false;
     }
 
     /// <summary>Does what the walk has to wait for. False if it takes no further message.</summary>
@@ -81,6 +102,13 @@ internal sealed class ConsumerRun(
         if (WasCut || transactions is null) return false;
         await transactions.ContinueAsync();
         return true;
+    }
+
+    private bool HasExpired(int index)
+    {
+        if (IsExpired is null) return false;
+        var slice = Records.Locate(index, out var entry);
+        return IsExpired(slice.Segment, entry);
     }
 
     public ValueTask DisposeAsync() => _services is { } services ? services.DisposeAsync() : ValueTask.CompletedTask;

@@ -97,6 +97,12 @@ internal sealed class ConsumerTransactions(ConsumerAssignment assignment, TimePr
         }
     }
 
+    /// <summary>A message is passed over: it, and only it, is finished with what the call does.</summary>
+    public void Finish(long offset)
+    {
+        lock (_lock) _call?.Marks.Finish(offset, offset + 1);
+    }
+
     /// <summary>A dead letter joins the transaction that is open, or else the running call's own.</summary>
     public void GiveUp(StagedRecord letter, long offset)
     {

@@ -24,7 +24,7 @@ public abstract class PartitionConsumerActor<TKey, TValue> : ConsumerActor
         foreach (var message in batch)
         {
             if (!BeginMessage(message.Index)) break;
-            await ConsumeAsync(message, cancellationToken);
+            if (Accepts(message.Index)) await ConsumeAsync(message, cancellationToken);
             if (!FinishMessage(message.Index) && !await ContinueAsync()) break;
         }
     }

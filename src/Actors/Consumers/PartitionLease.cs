@@ -60,6 +60,9 @@ internal sealed class PartitionLease(Action<Task>? cancelling = null)
     /// <summary>What has taken effect.</summary>
     public LeaseMarks Marks => _effective;
 
+    /// <summary>What is wanted of the delivery.</summary>
+    public FlowRequests Flow { get; } = new();
+
     /// <summary>The user asks whether the partition is still his.</summary>
     public bool ReadIsEnding()
     {
@@ -98,6 +101,7 @@ internal sealed class PartitionLease(Action<Task>? cancelling = null)
             _effective.Walked = 0;
         }
 
+        Flow.ForgetCut();
         Volatile.Write(ref _hasBegun, false);
         Volatile.Write(ref _messageAtWork, Nowhere);
     }

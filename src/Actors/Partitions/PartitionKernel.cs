@@ -30,6 +30,9 @@ internal sealed class PartitionKernel(TopicSettings topic)
     /// <summary>Why the partition stands still until somebody acts; null if it does not.</summary>
     public string? Held { get; set; }
 
+    /// <summary>A pause that somebody asked for; null if nobody did. It ends with the assignment.</summary>
+    public UserPause? UserPause { get; set; }
+
     /// <summary>How often in a row a consumer could not be created.</summary>
     public int OpeningFailures { get; set; }
 
@@ -46,7 +49,7 @@ internal sealed class PartitionKernel(TopicSettings topic)
             Ticks?.ForgetIdleness();
         }
 
-        Held = null;
+        (Held, UserPause) = (null, null);
         Committed = committed;
         if (committed is { } position) StartAt(position);
         // What an assignment that was lost had finished without a commit is not to be committed by this one.

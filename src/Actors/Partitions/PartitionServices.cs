@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using Troupe.Actors.Consumers;
+using Troupe.Engine.Administration;
 using Troupe.Engine.DeadLetterQueue;
 using Troupe.Engine.Polling;
 using Troupe.Engine.Producing;
@@ -18,6 +19,9 @@ internal sealed record PartitionServices(
 {
     /// <summary>The coordinator of the connection's transactions; nobody where no route is transactional.</summary>
     public IActorRef Transactions { get; init; } = ActorRefs.Nobody;
+
+    /// <summary>Where a seek asks for the beginning, the end or a time.</summary>
+    public required ILogOffsets Log { get; init; }
 
     /// <summary>Asks the host to stop in order and to end with an exit code other than 0.</summary>
     public Action<Exception> StopProcess { get; init; } = _ => { };

@@ -117,6 +117,7 @@ internal sealed partial class PartitionSupervisor
         if (_incarnation is null && !_hookDone) SkipHook();
         if (_hookDone)
         {
+            if (_pending.Count == 0) ApplySeek();
             if (IsFlushed()) FinishClosing();
             return;
         }
@@ -137,7 +138,7 @@ internal sealed partial class PartitionSupervisor
 
         _incarnation!.Activity = IncarnationActivity.Idle;
         _hookDone = true;
-        Mend();
+        TakeFlow(mayFinish: !Mend() && done.Failure is null);
         if (done.Failure is { } failure) LogHookFailed(failure, Position, done.Hook);
     }
 
@@ -245,6 +246,7 @@ internal sealed partial class PartitionSupervisor
     private void Release()
     {
         _telemetry.End();
+        ForgetFlow();
         var kernel = _kernel;
         _kernel = new PartitionKernel(_settings.Topic);
         Become(Vacant);

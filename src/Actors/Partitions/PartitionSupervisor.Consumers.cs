@@ -29,6 +29,7 @@ internal sealed partial class PartitionSupervisor
             Time = _services.Time,
             Metadata = metadata,
             OffsetMetadata = MetadataHere(),
+            Log = _services.Log,
         };
         var props = Akka.Actor.Props.CreateBy(new ConsumerActivator(assignment)).WithDispatcher(Dispatchers.Consumer);
         var actor = Context.ActorOf(props, $"consumer-{number}");
@@ -57,6 +58,7 @@ internal sealed partial class PartitionSupervisor
         {
             _kernel.OpeningFailures = 0;
             _incarnation!.Activity = IncarnationActivity.Idle;
+            TakeFlow(mayFinish: true);
             if (Mend()) GoBack();
             return;
         }
@@ -81,6 +83,7 @@ internal sealed partial class PartitionSupervisor
         _incarnation!.Lease.Kill();
         NoteActivity(_incarnation);
         TakeMarks();
+        TakeFlow(mayFinish: false);
         _incarnation = null;
         Mend();
     }

@@ -76,6 +76,7 @@ internal sealed partial class PartitionSupervisor
         EndActivity(incarnation);
         _settling = null;
         TakeMarks();
+        TakeFlow(mayFinish: false);
         Mend();
         incarnation.Lease.ForgetRefusal();
         FailBatch(batch, exception);

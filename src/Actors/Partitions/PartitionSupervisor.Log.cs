@@ -66,6 +66,21 @@ internal sealed partial class PartitionSupervisor
     [LoggerMessage(3019, LogLevel.Warning, "{Partition}: the transactions of {Consumer} have marked nothing of their batch, or of one of its messages, which is delivered again; mark what is finished in them")]
     private partial void LogMarkedNothing(string partition, string consumer);
 
+    [LoggerMessage(EventId = 3050, Message = "{Partition} is paused by {By} ({Reason}) {Until}")]
+    private partial void LogPaused(LogLevel level, string partition, string by, string reason, string until);
+
+    [LoggerMessage(EventId = 3051, Message = "{Partition} is resumed by {By} ({Reason})")]
+    private partial void LogResumed(LogLevel level, string partition, string by, string reason);
+
+    [LoggerMessage(EventId = 3052, Message = "{Partition}: delivery goes on at {Offset}, as {By} asked for ({Reason})")]
+    private partial void LogSought(LogLevel level, string partition, long offset, string by, string reason);
+
+    [LoggerMessage(3054, LogLevel.Warning, "{Partition}: OnEndOfPartitionAsync of {Consumer} failed; nothing else changes")]
+    private partial void LogEndFailed(Exception exception, string partition, string consumer);
+
+    [LoggerMessage(3053, LogLevel.Information, "{Partition}: {Count} messages were older than {ExpireAfter} and are passed over")]
+    private partial void LogExpired(string partition, int count, TimeSpan expireAfter);
+
     [LoggerMessage(3040, LogLevel.Warning, "{Partition}: a tick of {Consumer} failed; nothing else changes, and the next one comes")]
     private partial void LogTickFailed(Exception exception, string partition, string consumer);
 }

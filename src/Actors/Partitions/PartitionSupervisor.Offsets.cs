@@ -17,7 +17,7 @@ internal sealed partial class PartitionSupervisor
         _telemetry.Polled(segment);
 
         // Whatever the client complained of, it has recovered.
-        _fetchFailure = null;
+        (_fetchFailure, _hasFetched, _isAtEnd) = (null, true, segment.Count == 0);
         var tracker = _kernel.Tracker;
         if (!tracker.IsStarted || _expectedOffset < 0) _kernel.StartAt(segment.FirstOffset);
         else if (segment.FirstOffset < _expectedOffset) RestartAt(segment.FirstOffset);
@@ -26,6 +26,7 @@ internal sealed partial class PartitionSupervisor
         if (!segment.IsContiguous) FinishGaps(segment);
         _expectedOffset = segment.NextOffset;
         _buffer.Add(segment);
+        NoteEnd(segment);
         // A message that waits to be given up may be gone from the log: delivery must not stop before it for ever.
         _kernel.Ledger.Progressed(tracker.Frontier);
     }
@@ -41,6 +42,7 @@ internal sealed partial class PartitionSupervisor
         Timers.Cancel(GiveUpTimer);
         EndGivingUp();
         _kernel.Ledger.Clear();
+        _telemetry.ForgetEnd();
         _kernel.Committed = null;
         _kernel.Metadata.Start(null);
         var (records, bytes) = _buffer.Start(offset);
@@ -115,18 +117,6 @@ internal sealed partial class PartitionSupervisor
     /// <summary>Delivery goes on at the replay position: from what is held, or, if that was dropped, from the broker.</summary>
     private void Rewind()
     {
-        if (_repositioning || !_kernel.Tracker.IsStarted) return;
-        var position = _kernel.Tracker.ReplayPosition;
-        if (_buffer.Rewind(position)) return;
-        _repositioning = true;
-        _buffer.Start(position);
-        _services.Poll.Post(new PollCommand.Seek(Assignment, position, _settings.Topic.BufferMessages, _settings.Topic.BufferBytes));
-    }
-
-    private void Reposition(long offset)
-    {
-        _repositioning = false;
-        _expectedOffset = offset;
-        _buffer.Start(offset);
+        if (_kernel.Tracker.IsStarted) GoTo(_kernel.Tracker.ReplayPosition);
     }
 }

@@ -1,5 +1,3 @@
-using Troupe.Engine.Telemetry;
-
 namespace Troupe.Actors.Partitions;
 
 /// <content>Answers about itself.</content>
@@ -11,7 +9,11 @@ internal sealed partial class PartitionSupervisor
     /// <summary>Leaves its figures where whoever collects metrics finds them.</summary>
     private void Observe()
     {
-        if (!PartitionGauges.AreObserved) return;
+        if (AreFiguresWanted) ObserveAlways();
+    }
+
+    private void ObserveAlways()
+    {
         long? frontier = _kernel.Tracker.IsStarted ? _kernel.Tracker.Frontier : null;
         _telemetry.Observe(
             _kernel.Committed ?? frontier,
@@ -28,7 +30,9 @@ internal sealed partial class PartitionSupervisor
         if (_givingUp is { } verdict) return Describe(_dispatchFailures > 0 ? PartitionState.Paused : PartitionState.Running, $"dead-lettering offset {verdict.Offset}");
         if (_kernel.OpeningFailures > 0) return Describe(PartitionState.Paused, $"its consumer could not be created, {_kernel.OpeningFailures} times in a row");
         if (IsOpeningLate) return Describe(PartitionState.Paused, $"its consumer failed outside ConsumeAsync, {_deaths} times in a row");
+        if (PauseInForce is { } pause) return Describe(PartitionState.Paused, $"paused by {pause.By}{(pause.Reason is { } why ? $": {why}" : "")}") with { Pause = pause.Describe() };
         if (_kernel.Backoff is { } backoff) return Describe(PartitionState.Paused, $"backoff until {_services.Time.GetUtcNow() + backoff.Left(_services.Time):O}");
+        if (_keptBack is { } kept && _incarnation is { IsBusy: false }) return Describe(PartitionState.Running, $"{kept.Setting} keeps its next message back until {kept.Until:O}");
         if (IsSettling) return Describe(PartitionState.Running, "waits for the broker to take what was produced before a failure");
         return Describe(_slow is null ? PartitionState.Running : PartitionState.Slow, _slow);
     }
@@ -37,8 +41,8 @@ internal sealed partial class PartitionSupervisor
         _incarnation?.Activity,
         _dispatching,
         _callbacks > 0,
-        _givingUp is not null || _repositioning || _kernel.OpeningFailures > 0 || IsOpeningLate || _pending.Count > 0 || _buffer.WaitingMessages > 0 || _kernel.Ledger.PendingVerdict is not null,
-        (_kernel.Held ?? _fetchFailure) is not null);
+        _givingUp is not null || _repositioning || _seek is not null || _kernel.OpeningFailures > 0 || IsOpeningLate || _pending.Count > 0 || _buffer.WaitingMessages > 0 || _kernel.Ledger.PendingVerdict is not null,
+        (_kernel.Held ?? _fetchFailure) is not null || PauseInForce is { Bound: null });
 
     private PartitionStatus Describe(PartitionState state, string? reason)
     {
@@ -53,6 +57,7 @@ internal sealed partial class PartitionSupervisor
             _buffer.WaitingMessages,
             _incarnations)
         {
+            Supervisor = Self,
             Ticks = _kernel.Ticks?.Ran ?? 0,
             FailedTicks = _kernel.Ticks?.Failed ?? 0,
         };

@@ -18,11 +18,12 @@ internal sealed partial class PartitionSupervisor
     private bool _isTickArmed;
     private long _ticksBegun;
 
-    private bool IsPausedForTicks => _kernel.Held is not null || _fetchFailure is not null;
+    private bool IsPausedForTicks => _kernel.Held is not null || _fetchFailure is not null || PauseInForce is not null;
 
-    /// <summary>Whether what the partition does next is to try again, or to give up, what failed. One that is held does neither.</summary>
+    /// <summary>Whether what the partition does next is to try again, or to give up, what failed. One that is held or paused does neither.</summary>
     private bool IsRetrying =>
         _kernel.Held is null
+        && PauseInForce is null
         && (_givingUp is not null
             || _kernel.Ledger is { Failures: > 0 } or { PendingVerdict: not null }
             || (_kernel.Backoff is { } backoff && backoff.Left(_services.Time) > TimeSpan.Zero));
@@ -66,7 +67,7 @@ internal sealed partial class PartitionSupervisor
         EndActivity(incarnation);
         _settling = null;
         TakeMarks();
-        if (_kernel.Ticks is { } clock && done.HasRun)
+        if (_kernel.Ticks is { } clock && done is { HasRun: true, IsEndOfPartition: false })
         {
             clock.Ran++;
             if (done.Failure is not null) clock.Failed++;
@@ -76,10 +77,13 @@ internal sealed partial class PartitionSupervisor
         {
             // What it produced and the broker refused is its own affair: the next batch has nothing to do with it.
             incarnation.Lease.ForgetRefusal();
-            LogTickFailed(failure, Position, _settings.Topic.Consumer.Name);
+            if (done.IsEndOfPartition) LogEndFailed(failure, Position, _settings.Topic.Consumer.Name);
+            else LogTickFailed(failure, Position, _settings.Topic.Consumer.Name);
         }
 
-        if (Mend())
+        var isBroken = Mend();
+        TakeFlow(mayFinish: !isBroken && done.Failure is null);
+        if (isBroken)
         {
             GoBack();
             Rewind();

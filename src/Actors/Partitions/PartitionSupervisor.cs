@@ -4,6 +4,7 @@ using Troupe.Actors.Consumers;
 using Troupe.Actors.Transactions;
 using Troupe.Engine.Batching;
 using Troupe.Engine.Consuming;
+using Troupe.Engine.Filters;
 using Troupe.Engine.Polling;
 using Troupe.Engine.Records;
 using Troupe.Engine.Telemetry;
@@ -56,6 +57,8 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
         _telemetry = new PartitionTelemetry(settings.GroupId, settings.TopicPartition, services.Time);
         _kernel = new PartitionKernel(settings.Topic);
         _ticks = settings.Topic.Ticks is { Enabled: true } ticks ? new TickSchedule(ticks, services.Time, settings.TickStagger) : null;
+        _wantsEnds = ConsumerForms.WantsEnds(settings.Topic.Consumer);
+        _throttle = settings.Topic.Filters is { ThrottleMessages: { } messages, ThrottlePer: var per } ? new ThrottleWindow(messages, per, services.Time) : null;
         _buffer = new PartitionBuffer(settings.TopicPartition, settings.Topic.BufferMessages, settings.Topic.BufferBytes);
     }
 
@@ -75,6 +78,7 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
     protected override void PostStop()
     {
         _incarnation?.Lease.Kill();
+        ForgetFlow();
         _telemetry.End();
         // All of them have stopped by now, and nobody else hears of it.
         foreach (var scope in _scopes.ToArray()) Dispose(scope);
@@ -118,6 +122,15 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
             case TickDue:
                 _isTickArmed = false;
                 break;
+            case ConsumerProtocol.FlowRequested requested when IsPresent(requested.Incarnation):
+                TakeFlowIfIdle();
+                break;
+            case FlowProtocol.Command command:
+                Obey(command);
+                break;
+            case SeekResolved resolved when resolved.Epoch == _epoch:
+                BeginSeek(resolved);
+                break;
             case ConsumerProtocol.CommitNow commit when IsPresent(commit.Incarnation):
                 CommitNow(commit);
                 break;
@@ -158,7 +171,15 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
                 return;
             case WatchTick:
                 Watch();
+                LookAtLog();
                 Observe();
+                return;
+            case ConsumerProtocol.StatisticsWanted:
+                LookAtLog();
+                Observe();
+                return;
+            case LogKnown known:
+                NoteLog(known);
                 return;
             case PartitionProtocol.ReportProgress:
                 ReportProgress();
@@ -190,8 +211,10 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
                 return;
         }
 
+        CarryOutSeek();
+
         // At the moment of a tick it is the first: a partition whose batches follow each other would not come to it.
-        if (!BeginTick()) Advance();
+        if (!BeginTick() && !BeginEnd()) Advance();
         Observe();
     }
 
@@ -201,7 +224,7 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
         _kernel.Begin(assign.Committed, assign.Metadata);
         _buffer.Start(assign.Committed);
         _expectedOffset = assign.Committed ?? -1;
-        (_repositioning, _deaths, _fetchFailure) = (false, 0, null);
+        (_repositioning, _deaths, _fetchFailure, _endAt, _isAtEnd) = (false, 0, null, null, false);
         Become(Playing);
         _telemetry.Begin();
         BeginWatch();
@@ -215,8 +238,9 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
     /// <summary>Does the next thing that can be done: gives up a message, waits, or delivers a batch.</summary>
     private void Advance()
     {
-        if (_incarnation is not { IsBusy: false } incarnation || _givingUp is not null || _kernel.Held is not null || _pending.Count > 0 || IsBackingOff()) return;
-        if (_kernel.Ledger.PendingVerdict is { } pending && CanGiveUp(pending.Offset))
+        if (_incarnation is not { IsBusy: false } incarnation || _givingUp is not null || _kernel.Held is not null || _pending.Count > 0 || IsPausedByUser() || IsBackingOff()) return;
+        var stop = _kernel.UserPause?.From;
+        if (_kernel.Ledger.PendingVerdict is { } pending && !(pending.Offset >= stop) && CanGiveUp(pending.Offset))
         {
             GiveUp(pending);
             // A skip is done already, and nothing would wake the partition when its backoff is over.
@@ -228,7 +252,9 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
         var limit = _kernel.Ledger.Limit;
         var most = Math.Min(limit.MaxMessages, _settings.Topic.MaxBatchSize);
         if (_buffer.WaitingMessages < most && IsGathering()) return;
-        if (_buffer.Take(_kernel.Tracker, most, limit.StopBefore) is { } batch) Deliver(incarnation, batch);
+        if (!(stop < limit.StopBefore)) stop = limit.StopBefore ?? stop;
+        if (Admit(most, stop) is not { } admitted) return;
+        if (_buffer.Take(_kernel.Tracker, admitted.Most, admitted.Stop) is { } batch) Deliver(incarnation, batch);
         else GrantRoom();
     }
 
@@ -246,12 +272,15 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
             if (attempts.Max() > 1) _telemetry.Retried();
         }
 
+        _throttle?.Delivered(batch.Count);
         incarnation.Batch = batch;
         incarnation.Activity = IncarnationActivity.Consuming;
         incarnation.Lease.BeginBatch();
         incarnation.Metadata.StandAt(_kernel.Tracker.LastMessageEnd);
         _walkTaken = 0;
         _lastDelivery = _services.Time.GetTimestamp();
+        // Whoever looks at the statistics in the call finds them as they are at its beginning.
+        ObserveAlways();
         incarnation.Actor.Tell(new ConsumerProtocol.Deliver(batch, attempts, ledger.Exceptions));
     }
 
@@ -260,9 +289,12 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
         var incarnation = _incarnation!;
         if (incarnation.Batch is not { } batch || batch.Number != done.Batch || incarnation.Activity != IncarnationActivity.Consuming) return;
         EndActivity(incarnation);
+        _throttle?.Returned(batch.Count - done.Delivered);
         _deaths = 0;
         TakeMarks();
-        if (Mend())
+        var isBroken = Mend();
+        TakeFlow(mayFinish: !isBroken);
+        if (isBroken)
         {
             // The call returned as if nothing were: it did not wait for what it began, or did not look.
             GoBack();
@@ -270,7 +302,7 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
             return;
         }
 
-        if (done is { Complete: true, MarkedNothing: true })
+        if (done is { Complete: true, MarkedNothing: true } && _seek is null)
         {
             DeliverAgain();
             return;
@@ -283,6 +315,7 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
         }
 
         if (done.Complete) _kernel.Ledger.Delivered(batch.LastOffset);
+        else if (!incarnation.Lease.IsEnding) ReturnCursor(batch, done);
         _kernel.Ledger.Progressed(_kernel.Tracker.Frontier);
         GrantRoom();
     }
@@ -342,8 +375,22 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
             case ConsumerProtocol.Contribute contribute:
                 contribute.Resolved.TrySetResult(new TransactionProtocol.Resolved(0, ContributionOutcome.Lost, null));
                 break;
+            case FlowProtocol.Command:
+                Sender.Tell(FlowProtocol.Done.NotPlayed);
+                break;
+            case SeekResolved resolved:
+                resolved.Seeker.Tell(FlowProtocol.Done.NotPlayed);
+                break;
+            case SeekFailed failed:
+                failed.Seeker.Tell(new Status.Failure(failed.Error));
+                break;
             case IncarnationEnded ended:
                 Dispose(ended.Scope);
+                break;
+            case LogKnown known:
+                NoteLog(known);
+                break;
+            case ConsumerProtocol.StatisticsWanted:
                 break;
             case CallbacksRan ran:
                 EndCallbacks(ran);
@@ -352,7 +399,7 @@ internal sealed partial class PartitionSupervisor : UntypedActor, IWithTimers
                 Sender.Tell(DescribeStanding());
                 break;
             // A partition that closes has bounds of its own.
-            case ConsumerProtocol.SettlingMarks or SettlingOverdue:
+            case ConsumerProtocol.SettlingMarks or SettlingOverdue or ConsumerProtocol.FlowRequested:
                 break;
             case TransactionProtocol.Resolved or DeadLetterPrepared:
                 break;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Confluent.Kafka;
 using Troupe.Actors.Groups;
 using Troupe.Actors.Producers;
 using Troupe.Actors.Streams.Connections;
@@ -40,7 +41,10 @@ internal sealed class TroupeActor : UntypedActor
         (_settings, _node) = (settings, node);
         _services = services with { Kafka = settings.Kafka, Transactions = settings.Transactions, Node = () => node.Id };
         var clientLog = services.Loggers.CreateLogger("Troupe.KafkaClient");
-        _admin = new ClusterAdmin(ClientProperties.Admin(settings.Kafka), clientLog, services.Time, services.Tokens);
+        _admin = new ClusterAdmin(ClientProperties.Admin(settings.Kafka), clientLog, services.Time, services.Tokens)
+        {
+            Isolation = settings.Kafka.GetValueOrDefault("isolation.level") == "read_uncommitted" ? IsolationLevel.ReadUncommitted : IsolationLevel.ReadCommitted,
+        };
         _clusterProducer = new ClusterProducer(ClientProperties.Producer(settings.Kafka), clientLog, services.Tokens);
     }
 

@@ -5,7 +5,7 @@ using Troupe.Engine.Routing;
 namespace Troupe;
 
 /// <summary>Says in code how the partitions of a topic are played. What is not said comes from IConfiguration, HOCON or the defaults.</summary>
-public sealed class TopicBuilder
+public sealed partial class TopicBuilder
 {
     private readonly RouteDocument _document;
     private readonly RouteNode _topic;

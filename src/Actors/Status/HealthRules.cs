@@ -57,7 +57,7 @@ internal static class HealthRules
     {
         foreach (var partition in partitions)
         {
-            if (partition.State == PartitionState.Paused) yield return $"{groupId}: {partition.TopicPartition.Display()} is paused: {partition.Reason}";
+            if (partition is { State: PartitionState.Paused, Pause: null }) yield return $"{groupId}: {partition.TopicPartition.Display()} is paused: {partition.Reason}";
             if (partition.State == PartitionState.Slow) yield return $"{groupId}: {partition.TopicPartition.Display()} is slow: {partition.Reason}";
         }
     }

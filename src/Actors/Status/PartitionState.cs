@@ -9,7 +9,7 @@ public enum PartitionState
     /// <summary>Its consumer has shown no progress for 20 seconds; the reason says in which call.</summary>
     Slow,
 
-    /// <summary>It waits: after a failure until its backoff is over, or until somebody acts; the reason says which.</summary>
+    /// <summary>It waits: after a failure until its backoff is over, until somebody acts, or as somebody asked for a pause; the reason says which.</summary>
     Paused,
 
     /// <summary>It finishes what runs and takes nothing new.</summary>

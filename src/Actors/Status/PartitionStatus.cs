@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Confluent.Kafka;
 
 namespace Troupe;
@@ -21,6 +22,12 @@ public sealed record PartitionStatus(
     int WaitingMessages,
     int Incarnation)
 {
+    /// <summary>The pause that holds it, if somebody asked for one and no failure comes before that; else null.</summary>
+    public PartitionPause? Pause { get; init; }
+
+    /// <summary>Who plays it.</summary>
+    internal IActorRef? Supervisor { get; init; }
+
     /// <summary>How many ticks of the partition this process has run, failed ones included; 0 where the topic is not periodic.</summary>
     public long Ticks { get; init; }
 

@@ -8,7 +8,7 @@ using Troupe.Engine.Security;
 namespace Troupe.Engine.Administration;
 
 /// <summary>Asks by a client of its own, so that no poll thread waits for the answers.</summary>
-internal sealed class ClusterAdmin : IClusterAdmin, IDisposable
+internal sealed partial class ClusterAdmin : IClusterAdmin, IDisposable
 {
     private const string ProbedTopic = "__consumer_offsets";
 

@@ -3,7 +3,7 @@ using Confluent.Kafka;
 namespace Troupe.Engine.Administration;
 
 /// <summary>Questions to a cluster that may take a while. Thread-safe; each answer faults with a <see cref="KafkaException"/> when the cluster cannot be asked.</summary>
-internal interface IClusterAdmin
+internal interface IClusterAdmin : ILogOffsets
 {
     /// <summary>
     /// The committed offsets of a group. One that an open transaction is about to change is not known yet (KIP-447): such partitions fail, and do

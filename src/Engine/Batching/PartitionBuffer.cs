@@ -27,6 +27,17 @@ internal sealed class PartitionBuffer(TopicPartition topicPartition, int retaine
     /// <summary>The first offset behind all that was ever added; null while nothing was.</summary>
     public long? NextOffset { get; private set; }
 
+    /// <summary>The offset at the cursor, or the first one that is to be added; null while nothing is known.</summary>
+    public long? Position
+    {
+        get
+        {
+            if (_cursorSegment == _segments.Count) return NextOffset ?? _start;
+            var segment = _segments[_cursorSegment].Segment;
+            return _cursorEntry < segment.Count ? segment.Entries[_cursorEntry].Offset : segment.NextOffset;
+        }
+    }
+
     public void Add(Segment segment)
     {
         var coversFrom = NextOffset ?? _start ?? segment.FirstOffset;
@@ -72,6 +83,19 @@ internal sealed class PartitionBuffer(TopicPartition topicPartition, int retaine
         }
 
         return slices is null ? null : new RecordBatch(++_batchNumber, topicPartition, [.. slices], count);
+    }
+
+    /// <summary>What <paramref name="tracker"/> wants delivered from the cursor on, as it is when it is come to.</summary>
+    public IEnumerable<(Segment Segment, int Entry)> Ahead(OffsetTracker tracker)
+    {
+        for (var index = _cursorSegment; index < _segments.Count; index++)
+        {
+            var segment = _segments[index].Segment;
+            for (var entry = index == _cursorSegment ? _cursorEntry : 0; entry < segment.Count; entry++)
+            {
+                if (tracker.ShouldDeliver(segment.Entries[entry].Offset)) yield return (segment, entry);
+            }
+        }
     }
 
     /// <summary>The record at <paramref name="offset"/>; null if it is not held.</summary>

@@ -54,6 +54,11 @@ internal static class SettingNames
     public const string PeriodicDuringPause = "periodic.during-pause";
     public const string PeriodicDuringRetry = "periodic.during-retry";
     public const string PeriodicCronGrace = "periodic.cron-grace";
+    public const string DelayBy = "delay-by";
+    public const string ExpireAfter = "expire-after";
+    public const string ThrottleMessages = "throttle.messages";
+    public const string ThrottlePer = "throttle.per";
+    public const string Filter = "filter";
     public const string DeadLetterTopic = "dead-letter-queue.topic";
     public const string DeadLetterStrategy = "dead-letter-queue.strategy";
     public const string DeadLetterMaxRetries = "dead-letter-queue.max-retries";
@@ -62,6 +67,9 @@ internal static class SettingNames
     /// <summary>The words of the block of a topic that says when it ticks.</summary>
     public static readonly NameSet PeriodicBlock = new(
         PeriodicEnabled, PeriodicInterval, PeriodicCron, PeriodicDuringPause, PeriodicDuringRetry, PeriodicCronGrace);
+
+    /// <summary>The words of a topic that say which of its messages are delivered, when, and how many.</summary>
+    public static readonly NameSet FilterWords = new(DelayBy, ExpireAfter, ThrottleMessages, ThrottlePer, Filter);
 
     /// <summary>Sections below <c>troupe</c> that Akka.NET reads itself.</summary>
     public static readonly NameSet Dispatchers = new("engine-dispatcher", "consumer-dispatcher");
@@ -88,12 +96,12 @@ internal static class SettingNames
         [Name, Kafka, Topics, CommitInterval, RevocationTimeout, CancelGrace, Poller, Multiplexing, .. MultiplexingBlock.Names]);
 
     public static readonly NameSet Topic = new(
-        [.. PeriodicBlock.Names, Name, Consumer, OnFailure, FailureRules, Transactional, Offsets, MetadataMaxBytes, Headers, MaxBatchSize, MaxWaitTime, BufferMessages, BufferBytes, BackoffInitial, BackoffMaximum,
+        [.. PeriodicBlock.Names, .. FilterWords.Names, Name, Consumer, OnFailure, FailureRules, Transactional, Offsets, MetadataMaxBytes, Headers, MaxBatchSize, MaxWaitTime, BufferMessages, BufferBytes, BackoffInitial, BackoffMaximum,
         BackoffJitter, DeadLetterTopic, DeadLetterStrategy, DeadLetterMaxRetries, DeadLetterIndependent]);
 
     public static readonly NameSet FailureRule = new(RuleException, RuleAction, RuleMaxRetries, RuleTopic);
 
     public static readonly NameSet DefaultsBlock = new(
-        [.. PeriodicBlock.Names, .. MultiplexingBlock.Names, CommitInterval, RevocationTimeout, CancelGrace, Poller, OnFailure, Transactional, Offsets, MetadataMaxBytes, Headers, MaxBatchSize, MaxWaitTime, BufferMessages, BufferBytes,
+        [.. PeriodicBlock.Names, .. FilterWords.Names, .. MultiplexingBlock.Names, CommitInterval, RevocationTimeout, CancelGrace, Poller, OnFailure, Transactional, Offsets, MetadataMaxBytes, Headers, MaxBatchSize, MaxWaitTime, BufferMessages, BufferBytes,
         BackoffInitial, BackoffMaximum, BackoffJitter, DeadLetterTopic, DeadLetterStrategy, DeadLetterMaxRetries, DeadLetterIndependent]);
 }

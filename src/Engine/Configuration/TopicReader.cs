@@ -27,6 +27,7 @@ internal sealed class TopicReader(
         {
             Pattern = isPattern && nameProblem is null ? new TopicPattern(topic.Name) : null,
             Ticks = new TickReader(problems, scope).Read(path, topic, consumer, canTick),
+            Filters = new FilterReader(problems, scope).Read(),
             Transactional = transactional,
             MaxBatchSize = maxBatchSize.Value,
             MaxWaitTime = scope.Duration(SettingNames.MaxWaitTime, RoutingDefaults.MaxWaitTime, zeroMeans: "no waiting").Value,

@@ -28,6 +28,7 @@ internal static class RoutingDefaults
     public static readonly TimeSpan TransactionTimeout = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan TransactionMinInterval = TimeSpan.FromMilliseconds(20);
     public static readonly TimeSpan TransactionAbandonAfter = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan ThrottlePer = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(5);
     public static readonly TimeSpan TickCronGrace = TimeSpan.FromMinutes(1);
     public static readonly TimeSpan BackoffInitial = TimeSpan.FromSeconds(1);

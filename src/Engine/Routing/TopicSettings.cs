@@ -45,6 +45,9 @@ internal sealed record TopicSettings(string Name, Type Consumer)
     /// <summary>Whether a failing <c>ConsumeAsync</c> keeps its consumer. HOCON: <c>on-failure = resume</c>.</summary>
     public bool KeepConsumer { get; init; }
 
+    /// <summary>Which messages are delivered, when, and how many.</summary>
+    public FilterSettings Filters { get; init; } = new();
+
     /// <summary>When the consumer is called without messages. HOCON: <c>periodic</c>.</summary>
     public TickSettings Ticks { get; init; } = new();
 }

@@ -22,6 +22,8 @@ internal sealed class PartitionTelemetry
     private int _bufferMessages;
     private long _bufferBytes;
     private bool _isPaused;
+    private long _beginning = Unknown;
+    private int _isWatched;
 
     public PartitionTelemetry(string groupId, TopicPartition partition, TimeProvider time)
     {
@@ -42,6 +44,18 @@ internal sealed class PartitionTelemetry
     /// <summary>What such a span carries.</summary>
     public KeyValuePair<string, object?>[] SpanTags { get; }
 
+    /// <summary>Whether its consumer looks at the figures.</summary>
+    public bool IsWatched => Volatile.Read(ref _isWatched) != 0;
+
+    /// <summary>The first offset of the log; null while it is not known.</summary>
+    public long? Beginning => Known(ref _beginning);
+
+    /// <summary>One past its last offset; null while it is not known.</summary>
+    public long? EndOfLog => Known(ref _end);
+
+    /// <summary>The committed offset, or before the first commit the first unfinished one; null while neither is known.</summary>
+    public long? Position => Known(ref _position);
+
     /// <summary>Never below 0; null while the end of the log or the committed offset is not known.</summary>
     public long? Lag =>
         Volatile.Read(ref _end) is var end and not Unknown && Volatile.Read(ref _position) is var position and not Unknown ? Math.Max(0, end - position) : null;
@@ -61,14 +75,31 @@ internal sealed class PartitionTelemetry
     public void Begin()
     {
         Volatile.Write(ref _end, Unknown);
+        Volatile.Write(ref _beginning, Unknown);
         Observe(null, null, 0, 0, 0, isPaused: false);
         PartitionGauges.Add(this);
     }
 
     public void End() => PartitionGauges.Remove(this);
 
-    /// <summary>The end of the log, as the client knows it. Called on the poll thread and by the supervisor.</summary>
-    public void EndKnown(long offset) => Volatile.Write(ref _end, offset);
+    /// <summary>
+    /// The end of the log, as the client or the broker knows it. Called on the poll thread and by the supervisor. What a client remembers of its last fetch may be
+    /// long ago: the furthest counts.
+    /// </summary>
+    public void EndKnown(long offset)
+    {
+        if (offset > Volatile.Read(ref _end)) Volatile.Write(ref _end, offset);
+    }
+
+    /// <summary>The log begins anew, and ends somewhere else.</summary>
+    public void ForgetEnd() => Volatile.Write(ref _end, Unknown);
+
+    /// <summary>The beginning of the log, as the broker knows it.</summary>
+    public void BeginningKnown(long offset) => Volatile.Write(ref _beginning, offset);
+
+    /// <summary>The consumer looks at the figures. May be called on any thread.</summary>
+    /// <returns>Whether it is the first time.</returns>
+    public bool Watch() => Volatile.Read(ref _isWatched) == 0 && Interlocked.Exchange(ref _isWatched, 1) == 0;
 
     /// <summary>What the supervisor knows.</summary>
     /// <param name="position">The committed offset, or before the first commit the first unfinished one; null if neither is known.</param>
@@ -139,6 +170,8 @@ internal sealed class PartitionTelemetry
         if (!Instruments.TickDuration.Enabled) return;
         Instruments.TickDuration.Record(_time.GetElapsedTime(started).TotalSeconds, failure is null ? Tags : TelemetryTags.Failed(Tags, failure));
     }
+
+    private static long? Known(ref long figure) => Volatile.Read(ref figure) is var known and not Unknown ? known : null;
 
     /// <summary>Never below 0: clocks of producers may be ahead of ours.</summary>
     private double SecondsSince(long timestamp) => Math.Max(0, (_time.GetUtcNow().ToUnixTimeMilliseconds() - timestamp) / 1000.0);

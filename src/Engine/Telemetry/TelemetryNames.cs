@@ -65,6 +65,7 @@ internal static class TelemetryNames
         public const string Held = "held";
         public const string NoConsumer = "no_consumer";
         public const string NotFetched = "not_fetched";
+        public const string User = "user";
     }
 
     /// <summary>Events of spans.</summary>

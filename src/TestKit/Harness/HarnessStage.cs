@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection;
+using Troupe.Actors.Consumers;
 using Troupe.Actors.Partitions;
 using Troupe.Engine.DeadLetterQueue;
 using Troupe.Hosting.Consumers;
@@ -23,11 +24,13 @@ internal sealed class HarnessStage : IAsyncDisposable
         (Options, Settings, Time, Services, _system, Events) = (options, settings, time, services, system, events);
         Offsets = new GroupOffsets { Committed = options.CommittedOffset, Metadata = options.CommittedMetadata };
         Feed = new PartitionFeed(
-            settings.TopicPartition, new PartitionLog(settings.TopicPartition, settings.Topic.Headers, Math.Max(options.FirstOffset, options.CommittedOffset ?? 0)));
+            settings.TopicPartition, new PartitionLog(settings.TopicPartition, settings.Topic.Headers, Math.Max(options.FirstOffset, options.CommittedOffset ?? 0)),
+            ConsumerForms.WantsEnds(settings.Topic.Consumer));
         var deadLetters = new DeadLetterDispatcher(topic => Producer.PartitionCountAsync(topic, options.DeadLetterPartitions), Producer.ForDeadLetters);
         var partition = new PartitionServices(
             Feed, new ConsumerFactory(services.GetRequiredService<IServiceScopeFactory>()), Producer, deadLetters, events, time)
         {
+            Log = Feed,
             StopProcess = exception => FatalException = exception,
         };
         Connection = system.ActorOf(StandInConnection.Props(settings, partition, Feed, Offsets, Producer, options.FirstOffset), "connection-1");

@@ -70,7 +70,7 @@ internal sealed class GroupOffsets
                 return false;
             }
 
-            if (_committed is null || offset >= _committed) (_committed, _metadata) = (offset, string.IsNullOrEmpty(metadata) ? null : metadata);
+            if (offset is not null) (_committed, _metadata) = (offset, string.IsNullOrEmpty(metadata) ? null : metadata);
             return true;
         }
     }

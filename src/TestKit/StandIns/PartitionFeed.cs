@@ -1,5 +1,7 @@
 using Confluent.Kafka;
+using Troupe.Engine.Administration;
 using Troupe.Engine.Polling;
+using Troupe.Engine.Records;
 
 namespace Troupe.TestKit.StandIns;
 
@@ -7,7 +9,7 @@ namespace Troupe.TestKit.StandIns;
 /// The poll thread's part without a thread: it hands out what the log holds as far as the supervisor has granted room. Commands are carried out
 /// at once, so that nothing depends on when a thread comes round. Thread-safe.
 /// </summary>
-internal sealed class PartitionFeed(TopicPartition topicPartition, PartitionLog log) : IPollCommands
+internal sealed class PartitionFeed(TopicPartition topicPartition, PartitionLog log, bool tellsEnd) : IPollCommands, ILogOffsets
 {
     private readonly Lock _lock = new();
     private PartitionIntake? _intake;
@@ -76,10 +78,25 @@ internal sealed class PartitionFeed(TopicPartition topicPartition, PartitionLog 
         }
     }
 
+    public Task<IReadOnlyDictionary<TopicPartition, long>> OffsetsAsync(IReadOnlyCollection<TopicPartition> partitions, LogPoint point)
+    {
+        lock (_lock)
+        {
+            var offset = point == LogPoint.Beginning ? log.FirstOffset : log.NextOffset;
+            return Task.FromResult<IReadOnlyDictionary<TopicPartition, long>>(partitions.ToDictionary(partition => partition, _ => offset));
+        }
+    }
+
+    public Task<long> OffsetAtAsync(TopicPartition partition, DateTimeOffset time)
+    {
+        lock (_lock) return Task.FromResult(log.OffsetAt(time));
+    }
+
     private void Offer(long from)
     {
         if (_intake is null) return;
         foreach (var segment in log.Read(from, _intake.Partition.Epoch)) _intake.Offer(segment);
+        if (tellsEnd) _intake.Offer(Segment.EndOfPartition(topicPartition, _intake.Partition.Epoch, log.NextOffset));
         _intake.Flush();
     }
 }

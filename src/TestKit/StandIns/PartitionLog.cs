@@ -8,7 +8,13 @@ internal sealed class PartitionLog(TopicPartition topicPartition, bool withHeade
 {
     private readonly List<ConsumeResult<byte[]?, byte[]?>> _records = [];
 
+    public long FirstOffset { get; } = firstOffset;
+
     public long NextOffset { get; private set; } = firstOffset;
+
+    /// <summary>The first record that is not older; the end if there is none.</summary>
+    public long OffsetAt(DateTimeOffset time) =>
+        _records.FirstOrDefault(record => record.Message.Timestamp.UtcDateTime >= time.UtcDateTime)?.Offset.Value ?? NextOffset;
 
     /// <summary>Appends a record.</summary>
     /// <param name="message">Key, value, headers and timestamp.</param>

@@ -61,6 +61,9 @@ internal sealed class StandInConnection : UntypedActor
             case PartitionProtocol.Progress progress:
                 progress.Committed?.TrySetResult(false);
                 break;
+            case PartitionProtocol.Restarted:
+                // What follows is the progress from there.
+                break;
             case TransactionProtocol.Enlist:
                 break;
             case TransactionProtocol.Contribute contribute:

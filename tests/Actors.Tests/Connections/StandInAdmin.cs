@@ -49,4 +49,9 @@ internal sealed class StandInAdmin : IClusterAdmin
     public Task<string?> GroupStateAsync(string groupId) => Task.FromResult(GroupState);
 
     public Task ProbeAsync() => Task.CompletedTask;
+
+    public Task<IReadOnlyDictionary<TopicPartition, long>> OffsetsAsync(IReadOnlyCollection<TopicPartition> partitions, LogPoint point) =>
+        Task.FromResult<IReadOnlyDictionary<TopicPartition, long>>(partitions.ToDictionary(partition => partition, _ => 0L));
+
+    public Task<long> OffsetAtAsync(TopicPartition partition, DateTimeOffset time) => Task.FromResult(0L);
 }

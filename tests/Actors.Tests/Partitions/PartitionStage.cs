@@ -32,6 +32,9 @@ public abstract class PartitionStage : ClockedTestKit
 
     private protected RecordingLog Logged { get; } = new();
 
+    /// <summary>Where the partition's log begins and ends.</summary>
+    private protected KnownLog KafkaLog { get; } = new();
+
     private protected TestProbe Connection { get; private set; } = null!;
 
     /// <summary>The coordinator of the connection's transactions.</summary>
@@ -53,7 +56,7 @@ public abstract class PartitionStage : ClockedTestKit
         var deadLetters = new DeadLetterDispatcher(_ => Task.FromResult(4), Producer);
         Supervisor = Connection.ChildActorOf(
             PartitionSupervisor.Props(
-                settings, new PartitionServices(Poll, User, Producer, deadLetters, Logged, WallClock) { Transactions = Transactions }),
+                settings, new PartitionServices(Poll, User, Producer, deadLetters, Logged, WallClock) { Transactions = Transactions, Log = KafkaLog }),
             "orders-3");
         Supervisor.Tell(new PartitionProtocol.Assign(1, Kernel, committed) { Metadata = metadata });
     }

@@ -1,3 +1,5 @@
+using Confluent.Kafka;
+
 namespace Troupe.Actors.Tests.Partitions;
 
 /// <summary>A consumer whose every call waits for the test. The batch form hands its batch on to the walk if the script wants that.</summary>
@@ -22,7 +24,7 @@ internal sealed class ScriptedConsumer : PartitionConsumerActor<string>
     protected override Task OnShutdownAsync(CancellationToken cancellationToken) => HookAsync("Shutdown", cancellationToken);
 
     protected override Task TickAsync(CancellationToken cancellationToken) =>
-        _script.RunAsync(new UserCall("Tick", _incarnation, -1, -1, Attempt, cancellationToken)
+        RunAsync(new UserCall("Tick", _incarnation, -1, -1, Attempt, cancellationToken)
         {
             Mark = offset => MarkAsConsumed(_seen.First(message => message.Offset.Value == offset)),
             MarkWith = (offset, metadata) => MarkAsConsumed(_seen.First(message => message.Offset.Value == offset), metadata),
@@ -35,7 +37,7 @@ internal sealed class ScriptedConsumer : PartitionConsumerActor<string>
     {
         _seen.AddRange(batch);
         if (_script.IsWalking) return base.ConsumeAsync(batch, cancellationToken);
-        return _script.RunAsync(new UserCall("Consume", _incarnation, batch.First.Offset, batch.Last.Offset, Attempt, cancellationToken)
+        return RunAsync(new UserCall("Consume", _incarnation, batch.First.Offset, batch.Last.Offset, Attempt, cancellationToken)
         {
             Mark = offset => MarkAsConsumed(batch.First(message => message.Offset.Value == offset)),
             MarkWith = (offset, metadata) => MarkAsConsumed(batch.First(message => message.Offset.Value == offset), metadata),
@@ -50,7 +52,7 @@ internal sealed class ScriptedConsumer : PartitionConsumerActor<string>
 
     protected override async Task ConsumeAsync(Message<string> message, CancellationToken cancellationToken)
     {
-        await _script.RunAsync(new UserCall("Consume", _incarnation, message.Offset, message.Offset, Attempt, cancellationToken)
+        await RunAsync(new UserCall("Consume", _incarnation, message.Offset, message.Offset, Attempt, cancellationToken)
         {
             Mark = _ => MarkAsConsumed(message),
             MarkWith = (offset, metadata) => MarkAsConsumed(_seen.First(seen => seen.Offset.Value == offset), metadata),
@@ -62,6 +64,14 @@ internal sealed class ScriptedConsumer : PartitionConsumerActor<string>
         if (message.RawValue.Length == 0) throw new MessageDeserializationException(message.Position, "value", typeof(int), new FormatException("not a number"));
     }
 
+    private Task RunAsync(UserCall call)
+    {
+        call.Pause = (from, duration) => Pause(from is { } offset ? new Offset(offset) : null, duration);
+        call.Resume = Resume;
+        call.Seek = SeekAsync;
+        return _script.RunAsync(call);
+    }
+
     private Task HookAsync(string what, CancellationToken cancellationToken) =>
-        _script.RunAsync(new UserCall(what, _incarnation, -1, -1, Attempt, cancellationToken) { IsRevoked = () => IsRevoked, Metadata = () => OffsetMetadata });
+        RunAsync(new UserCall(what, _incarnation, -1, -1, Attempt, cancellationToken) { IsRevoked = () => IsRevoked, Metadata = () => OffsetMetadata });
 }

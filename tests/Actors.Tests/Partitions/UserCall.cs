@@ -1,3 +1,5 @@
+using Confluent.Kafka;
+
 namespace Troupe.Actors.Tests.Partitions;
 
 /// <summary>A call of user code that waits until the test says how it ends.</summary>
@@ -35,6 +37,12 @@ internal sealed class UserCall(string what, int incarnation, long first, long la
     /// <summary>Runs a transaction with a message of the call to mark.</summary>
     public Func<long, Action<ITransaction, Message<string>>, Task<TransactionOutcome>> TransactOn { get; init; } =
         (_, _) => throw new InvalidOperationException("This call cannot begin a transaction.");
+
+    public Action<long?, TimeSpan?> Pause { get; set; } = (_, _) => throw new InvalidOperationException("This call cannot pause.");
+
+    public Action Resume { get; set; } = () => throw new InvalidOperationException("This call cannot resume.");
+
+    public Func<Offset, bool, Task> Seek { get; set; } = (_, _) => throw new InvalidOperationException("This call cannot seek.");
 
     public Func<bool> IsRevoked { get; init; } = () => throw new InvalidOperationException("This call cannot ask.");
 

@@ -40,6 +40,10 @@ internal static class RoutesInHocon
               consumer = "Troupe.Actors.Tests.Routing.PlainConsumer, Troupe.Actors.Tests"
               dead-letter-queue { topic = dead_messages, max-retries = 2, independent = on }
               backoff { initial = 500 ms, maximum = 1m, jitter = 0.5 }
+              delay-by = 5s
+              expire-after = 1h
+              throttle { messages = 1000, per = 2s }
+              filter = "Troupe.Actors.Tests.Routing.PlainFilter, Troupe.Actors.Tests"
               periodic { enabled = on, cron = "0 */5 * * * *", cron-grace = 30s }
               failure-rules = [
                 { exception = "Troupe.FatalConsumerException, Troupe.Engine", action = stop }

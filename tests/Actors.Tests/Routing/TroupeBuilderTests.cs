@@ -171,6 +171,10 @@ public sealed class TroupeBuilderTests
             .Topic<PlainConsumer>("orders.v1", topic => topic
                 .DeadLetterQueue("dead_messages", maxRetries: 2, independent: true)
                 .Backoff(TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1), jitter: 0.5)
+                .DelayBy(TimeSpan.FromSeconds(5))
+                .ExpireAfter(TimeSpan.FromHours(1))
+                .Throttle(1000, per: TimeSpan.FromSeconds(2))
+                .Filter<PlainFilter>()
                 .Periodic(cron: "0 */5 * * * *", cronGrace: TimeSpan.FromSeconds(30))
                 .OnFailure(policy => policy
                     .Stop<FatalConsumerException>()

@@ -17,6 +17,8 @@ public sealed partial class CodeInGuidesTests
     [InlineData("docs/configuration.md")]
     [InlineData("docs/streams.md")]
     [InlineData("docs/periodic-work.md")]
+    [InlineData("docs/pausing-and-seeking.md")]
+    [InlineData("docs/delays-and-limits.md")]
     [InlineData("docs/scaling-connections.md")]
     [InlineData("docs/offset-metadata.md")]
     public void Code_ShouldStandInAFileThatCompiles(string guide)

@@ -1,3 +1,3 @@
 namespace Troupe.Examples.Tests.Snippets;
 
-public sealed record Payment(long Amount);
+public sealed record Payment(long Amount, string Id = "");

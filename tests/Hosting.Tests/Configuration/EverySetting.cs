@@ -26,6 +26,9 @@ internal static class EverySetting
                 "Consumer": "{{Consumer}}",
                 "DeadLetterQueue": { "Topic": "dead", "MaxRetries": 2, "Independent": true },
                 "Backoff": { "Initial": "00:00:00.500", "Maximum": "00:01:00", "Jitter": 0.5 },
+                "DelayBy": "00:00:05",
+                "ExpireAfter": "1h",
+                "Throttle": { "Messages": 1000, "Per": "00:00:02" },
                 "Periodic": { "Enabled": true, "Cron": "0 */5 * * * *", "CronGrace": "00:00:30", "DuringPause": false },
                 "FailureRules": [
                   { "Exception": "System.InvalidOperationException", "Action": "dead-letter", "MaxRetries": 1, "Topic": "refused" },
@@ -56,6 +59,7 @@ internal static class EverySetting
                     "MaxWaitTime": "0",
                     "Buffer": { "Messages": 5000, "Bytes": "2 MiB" },
                     "DeadLetterQueue": { "Strategy": "skip", "MaxRetries": 0 },
+                    "Filter": "Troupe.Hosting.Tests.PlainFilter, Troupe.Hosting.Tests",
                     "Periodic": { "Enabled": true, "Interval": "2s", "DuringRetry": true }
                   },
                   { "Name": "views.v1", "Consumer": "{{Consumer}}" }
@@ -86,6 +90,9 @@ internal static class EverySetting
               consumer = "{{Consumer}}"
               dead-letter-queue { topic = dead, max-retries = 2, independent = yes }
               backoff { initial = 500 ms, maximum = 1m, jitter = 0.5 }
+              delay-by = 5s
+              expire-after = "01:00:00"
+              throttle { messages = 1000, per = 2s }
               periodic { enabled = on, cron = "0 */5 * * * *", cron-grace = 30s, during-pause = off }
               failure-rules = [
                 { exception = "System.InvalidOperationException", action = dead-letter, max-retries = 1, topic = refused }
@@ -116,6 +123,7 @@ internal static class EverySetting
                   max-wait-time = 0
                   buffer { messages = 5000, bytes = 2097152 }
                   dead-letter-queue { strategy = skip, max-retries = 0 }
+                  filter = "Troupe.Hosting.Tests.PlainFilter, Troupe.Hosting.Tests"
                   periodic { enabled = on, interval = 2s, during-retry = on }
                 }
                 { name = views.v1, consumer = "{{Consumer}}" }
@@ -142,6 +150,9 @@ internal static class EverySetting
             .Topic<PlainConsumer>("orders.v1", topic => topic
                 .DeadLetterQueue("dead", maxRetries: 2, independent: true)
                 .Backoff(TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1), jitter: 0.5)
+                .DelayBy(TimeSpan.FromSeconds(5))
+                .ExpireAfter(TimeSpan.FromHours(1))
+                .Throttle(1000, per: TimeSpan.FromSeconds(2))
                 .Periodic(cron: "0 */5 * * * *", duringPause: false, cronGrace: TimeSpan.FromSeconds(30))
                 .OnFailure(policy => policy
                     .DeadLetter<InvalidOperationException>(retries: 1, topic: "refused")
@@ -165,6 +176,7 @@ internal static class EverySetting
                     .MaxBatchSize(1000)
                     .MaxWaitTime(TimeSpan.Zero)
                     .Buffer(messages: 5000, bytes: 2 * 1024 * 1024)
+                    .Filter<PlainFilter>()
                     .Periodic(every: TimeSpan.FromSeconds(2), duringRetry: true)
                     .SkipFailures(maxRetries: 0))
                 .Topic<PlainConsumer>("views.v1")));

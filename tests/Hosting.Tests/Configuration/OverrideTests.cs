@@ -64,6 +64,12 @@ public sealed class OverrideTests
         OfTopic(Clicks, "dead-letter-queue.max-retries", "8", "DeadLetterQueue/MaxRetries", topic => topic.SkipFailures(maxRetries: 8)),
         OfTopic(Clicks, "dead-letter-queue.independent", "on", "DeadLetterQueue/Independent", topic => topic.SkipFailures(independent: true)),
 
+        OfTopic(Orders, "delay-by", "6s", "Filters/DelayBy", topic => topic.DelayBy(Seconds(6))),
+        OfTopic(Orders, "expire-after", "9m", "Filters/ExpireAfter", topic => topic.ExpireAfter(TimeSpan.FromMinutes(9))),
+        OfTopic(Orders, "throttle.messages", "7", "Filters/ThrottleMessages", topic => topic.Throttle(7)),
+        OfTopic(Orders, "throttle.per", "9s", "Filters/ThrottlePer", topic => topic.Throttle(1000, per: Seconds(9))),
+        OfTopic(Clicks, "filter", "Troupe.Hosting.Tests.OtherFilter, Troupe.Hosting.Tests", "Filters/Filter", topic => topic.Filter<OtherFilter>()),
+
         OfTopic(Views, "periodic.enabled", "on", "Ticks/Enabled", topic => topic.Periodic()),
         OfTopic(Clicks, "periodic.interval", "9s", "Ticks/Interval", topic => topic.Periodic(every: Seconds(9))),
         OfTopic(Orders, "periodic.cron", "0 * * * * *", "Ticks/Cron", topic => topic.Periodic(cron: "0 * * * * *")),

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Confluent.Kafka;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Troupe.Hosting.Health;
@@ -67,6 +69,22 @@ public sealed class TroupeHealthCheckTests
             await Task.Yield();
             return status();
         }
+
+        public Task<ImmutableArray<TopicPartition>> PauseAsync(
+            string groupId, TopicPartition partition, string by, string? reason = null, TimeSpan? duration = null, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public Task<ImmutableArray<TopicPartition>> ResumeAsync(
+            string groupId, TopicPartition partition, string by, string? reason = null, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public Task<ImmutableArray<TopicPartition>> SeekAsync(
+            string groupId, TopicPartition partition, Offset offset, string by, string? reason = null, bool resetCommitted = false, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public Task<ImmutableArray<TopicPartition>> SeekToTimeAsync(
+            string groupId, TopicPartition partition, DateTimeOffset time, string by, string? reason = null, bool resetCommitted = false, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
     }
 
     private sealed class Lifetime : IHostApplicationLifetime, IDisposable

@@ -31,6 +31,9 @@ internal sealed class TroupeHost : IAsyncDisposable
 
     public HostLog Log { get; }
 
+    /// <summary>What the application's other parts see of it.</summary>
+    public ITroupe Troupe => _host.Services.GetRequiredService<ITroupe>();
+
     public Task StartAsync() => _host.StartAsync();
 
     /// <summary>Stops in order: drains, commits, leaves the group. Once.</summary>
@@ -56,7 +59,7 @@ internal sealed class TroupeHost : IAsyncDisposable
         }
     }
 
-    public Task<TroupeStatus> GetStatusAsync() => _host.Services.GetRequiredService<ITroupe>().GetStatusAsync();
+    public Task<TroupeStatus> GetStatusAsync() => Troupe.GetStatusAsync();
 
     /// <summary>The status of the only subscription group once it is so; asks again and again until then, as a dashboard does.</summary>
     public async Task<SubscriptionGroupStatus> WhenGroupAsync(Func<SubscriptionGroupStatus, bool> condition)
