@@ -67,6 +67,8 @@ internal sealed partial class PartitionSupervisor
     {
         _kernel.Ledger.Clear();
         _kernel.Committed = null;
+        // It says nothing of what comes again.
+        _kernel.Metadata.Start(null);
         _kernel.StartAt(target);
         if (IsTransactional)
         {

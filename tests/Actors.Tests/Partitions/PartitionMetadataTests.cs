@@ -61,6 +61,22 @@ public sealed class PartitionMetadataTests : PartitionStage
     }
 
     [Fact]
+    public async Task Metadata_ShouldGo_WhenASeekTakesTheCommittedOffsetBack()
+    {
+        await OpenAsync(committed: 5, ConsumerForm.Batch);
+        Fetch(5, 8);
+        var call = await ExpectAsync("Consume", 5);
+        Assert.True(call.MarkWith(7, "seven"));
+        await call.Seek(2, true);
+        call.Return();
+
+        await ExpectMessageAsync<PartitionProtocol.Restarted>();
+        var progress = await ExpectMessageAsync<PartitionProtocol.Progress>();
+        Assert.Equal(2, progress.Frontier);
+        Assert.Null(progress.Metadata);
+    }
+
+    [Fact]
     public async Task Mark_ShouldHoldNothingUp_WhenItIsOfTheLastMessageBeforeAGap()
     {
         Topic = Topic with { ManualOffsets = true, BufferMessages = 4 };
