@@ -10,8 +10,11 @@ namespace Troupe.Integration.Tests.Stage;
 /// <param name="context">Printed below the failure.</param>
 internal sealed class Sightings<T>(string name, Func<string> context)
 {
-    /// <summary>How long a wait lasts at most. Far above what anything takes: it only ends a test that would hang.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// How long a wait lasts at most. Far above what anything takes, it only ends a test that would hang: a broker that crashed may take half a minute
+    /// until it has written the markers of the transactions it had accepted.
+    /// </summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private const int MostPrinted = 150;
 

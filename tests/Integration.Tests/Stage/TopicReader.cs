@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 
 namespace Troupe.Integration.Tests.Stage;
 
@@ -34,6 +36,30 @@ internal static class TopicReader
         }
 
         return [.. records.OrderBy(record => record.Partition.Value).ThenBy(record => record.Offset.Value)];
+    }
+
+    /// <summary>
+    /// Waits until every transaction in the topic is over. A broker answers a commit before its markers are written, and one that crashed in between
+    /// writes them when it has come to it: up to half a minute later.
+    /// </summary>
+    public static async Task WhenSettledAsync(string servers, string topic)
+    {
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = servers }).SetLogHandler((_, _) => { }).Build();
+        var partitions = Partitions(servers, topic);
+        var waited = Stopwatch.StartNew();
+        while (!(await EndsAsync(IsolationLevel.ReadCommitted)).SequenceEqual(await EndsAsync(IsolationLevel.ReadUncommitted)))
+        {
+            if (waited.Elapsed > Sightings<object>.Limit) throw new TimeoutException($"A transaction in {topic} is still open after {waited.Elapsed}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+
+        async Task<IEnumerable<TopicPartitionOffset>> EndsAsync(IsolationLevel isolation)
+        {
+            var answer = await admin.ListOffsetsAsync(
+                partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = OffsetSpec.Latest() }),
+                new ListOffsetsOptions { IsolationLevel = isolation, RequestTimeout = Timeout });
+            return answer.ResultInfos.Select(found => new TopicPartitionOffset(found.TopicPartitionOffsetError.TopicPartition, found.TopicPartitionOffsetError.Offset)).OrderBy(end => end.Partition.Value);
+        }
     }
 
     private static HashSet<TopicPartition> Partitions(string servers, string topic)

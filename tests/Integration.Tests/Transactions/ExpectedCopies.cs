@@ -13,6 +13,7 @@ internal static class ExpectedCopies
     /// <summary>A read-committed reader finds each input once, and nothing else.</summary>
     public static async Task AssertAsync(TestStage stage, string topic, string output, int partitions, int perPartition)
     {
+        await TopicReader.WhenSettledAsync(stage.BootstrapServers, output);
         var read = await stage.ReadAsync(output);
         var copies = read.Select(copy => copy.Text()).ToList();
         var expected = Enumerable.Range(0, partitions).SelectMany(partition => Values(partition, perPartition)).ToList();
