@@ -6,7 +6,7 @@ using Troupe.Engine.Transactions;
 namespace Troupe.Actors.Root;
 
 /// <summary>The tree as the host sees it.</summary>
-internal sealed class TroupeRuntime
+internal sealed partial class TroupeRuntime
 {
     private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(6);
 

@@ -88,7 +88,7 @@ public sealed class PauseAndSeekTests
         await using var stage = await TestStage.OpenAsync(broker);
         var topic = await stage.CreateTopicAsync("orders", partitions: 2);
         var host = await stage.StartHostAsync(group => group.Topic<Plain>(topic));
-        await host.WhenGroupAsync(group => group.Connections.Sum(connection => connection.Partitions.Length) == 2);
+        await host.WhenGroupAsync(group => group.Connections.SelectMany(connection => connection.Partitions).Count(partition => partition.Incarnation > 0) == 2);
 
         var paused = await host.Troupe.PauseAsync(stage.GroupId, new TopicPartition(topic, Partition.Any), "Ada", "the shop is closed", TimeSpan.FromHours(1));
         Assert.Equal(2, paused.Length);
