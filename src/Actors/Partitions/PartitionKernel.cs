@@ -56,6 +56,15 @@ internal sealed class PartitionKernel(TopicSettings topic)
         else Tracker.Forget();
     }
 
+    /// <summary>As if nothing had ever been finished, committed or tried: what comes now begins at <paramref name="position"/>.</summary>
+    public void Restart(long position)
+    {
+        Ledger.Clear();
+        Committed = null;
+        Metadata.Start(null);
+        StartAt(position);
+    }
+
     /// <summary>The first offset of the assignment is known.</summary>
     public void StartAt(long position)
     {

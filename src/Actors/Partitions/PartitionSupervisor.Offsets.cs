@@ -41,13 +41,10 @@ internal sealed partial class PartitionSupervisor
         StopPresent();
         Timers.Cancel(GiveUpTimer);
         EndGivingUp();
-        _kernel.Ledger.Clear();
         _telemetry.ForgetEnd();
-        _kernel.Committed = null;
-        _kernel.Metadata.Start(null);
+        _kernel.Restart(offset);
         var (records, bytes) = _buffer.Start(offset);
         if (records > 0) _services.Poll.Post(new PollCommand.Grant(Assignment, records, bytes));
-        _kernel.StartAt(offset);
         ForgetPending();
         if (IsTransactional)
         {

@@ -65,11 +65,7 @@ internal sealed partial class PartitionSupervisor
     /// <summary>As if nothing behind it had ever been finished.</summary>
     private void ResetCommitted(long target)
     {
-        _kernel.Ledger.Clear();
-        _kernel.Committed = null;
-        // It says nothing of what comes again.
-        _kernel.Metadata.Start(null);
-        _kernel.StartAt(target);
+        _kernel.Restart(target);
         if (IsTransactional)
         {
             ContributeProgress();

@@ -29,9 +29,15 @@ internal sealed partial class TransactionCoordinator
             return;
         }
 
-        var backoff = BackoffSchedule.Delay(OpeningBackoff, seat.Fences - 1, Random.Shared.NextDouble());
+        var backoff = OpenLater(seat, seat.Fences - 1);
         LogFencedAgain(_settings.Connection, seat.Slot.Id, seat.Fences, backoff);
+    }
+
+    private TimeSpan OpenLater(SlotSeat seat, int failures)
+    {
+        var backoff = BackoffSchedule.Delay(OpeningBackoff, failures, Random.Shared.NextDouble());
         Timers.StartSingleTimer(seat, new OpenAgain(seat.Index), backoff);
+        return backoff;
     }
 
     private void Opened(SlotSeat seat, SlotOutcome outcome)
@@ -68,8 +74,7 @@ internal sealed partial class TransactionCoordinator
         if (++seat.OpeningFailures == 1) LogOpeningFailed(_settings.Connection, seat.Slot.Id, reason);
         Trouble($"no transactional producer can be opened: {reason}");
         if (_closing is not null) seat.HasLeftOpen = false;
-        var backoff = BackoffSchedule.Delay(OpeningBackoff, seat.OpeningFailures, Random.Shared.NextDouble());
-        Timers.StartSingleTimer(seat, new OpenAgain(seat.Index), backoff);
+        OpenLater(seat, seat.OpeningFailures);
         TryClose();
     }
 
