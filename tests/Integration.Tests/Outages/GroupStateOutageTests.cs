@@ -26,22 +26,20 @@ public sealed class GroupStateOutageTests(OwnNode node)
         Assert.All(await Task.WhenAll(questions), failure => Assert.IsAssignableFrom<KafkaException>(failure));
 
         await (cluster?.ResumeAsync() ?? stage.Embedded.ResumeAsync());
-        Assert.Null(await AskAsync(admin, stage.GroupId));
+        var (state, _) = await Eventually.AnswersAsync(() => AskAsync(admin, stage.GroupId), answer => answer.Error is null, answer => answer.Error!.Reason);
+        Assert.Null(state);
     }
 
     /// <summary>A broker that has just started says that it is loading what it knows of groups.</summary>
-    private static async Task<string?> AskAsync(ClusterAdmin admin, string groupId)
+    private static async Task<(string? State, Error? Error)> AskAsync(ClusterAdmin admin, string groupId)
     {
-        while (true)
+        try
         {
-            try
-            {
-                return await admin.GroupStateAsync(groupId).WaitAsync(Sightings<object>.Limit);
-            }
-            catch (KafkaException exception) when (exception.Error.Code is ErrorCode.GroupLoadInProgress or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.NotCoordinatorForGroup)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-            }
+            return (await admin.GroupStateAsync(groupId), null);
+        }
+        catch (KafkaException exception) when (exception.Error.Code is ErrorCode.GroupLoadInProgress or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.NotCoordinatorForGroup)
+        {
+            return (null, exception.Error);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Confluent.Kafka;
 
 namespace Troupe.Integration.Tests.Stage;
@@ -9,8 +8,6 @@ namespace Troupe.Integration.Tests.Stage;
 /// </summary>
 internal sealed class GroupOffsets : IDisposable
 {
-    private static readonly TimeSpan MostWaited = TimeSpan.FromSeconds(20);
-
     private readonly IConsumer<Ignore, Ignore> _client;
 
     public GroupOffsets(ClientConfig cluster, string groupId) => _client = new ConsumerBuilder<Ignore, Ignore>(
@@ -24,27 +21,23 @@ internal sealed class GroupOffsets : IDisposable
             partition => partition.Partition.Value, partition => partition.Offset.IsSpecial ? (long?)null : partition.Offset.Value));
 
     /// <summary>Waits for the broker to know the topics: one says that it has created them before every broker does.</summary>
-    public async Task CommitAsync(IReadOnlyCollection<TopicPartitionOffset> offsets)
-    {
-        var waited = Stopwatch.StartNew();
-        while (!await Task.Run(() => TryCommit(offsets, canWait: waited.Elapsed < MostWaited)))
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-    }
+    public Task CommitAsync(IReadOnlyCollection<TopicPartitionOffset> offsets) =>
+        Eventually.IsAsync(() => Task.Run(() => TryCommit(offsets)), "the broker does not know the topics whose offsets are committed");
 
     public void Dispose() => _client.Dispose();
 
-    private bool TryCommit(IReadOnlyCollection<TopicPartitionOffset> offsets, bool canWait)
+    private bool TryCommit(IReadOnlyCollection<TopicPartitionOffset> offsets)
     {
         try
         {
             _client.Commit(offsets);
             return true;
         }
-        catch (KafkaException exception) when (canWait && exception.Error.Code == ErrorCode.UnknownTopicOrPart)
+        catch (KafkaException exception) when (exception.Error.Code == ErrorCode.UnknownTopicOrPart)
         {
             return false;
         }
-        catch (TopicPartitionOffsetException exception) when (canWait && exception.Results.TrueForAll(result => result.Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.NoError))
+        catch (TopicPartitionOffsetException exception) when (exception.Results.TrueForAll(result => result.Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.NoError))
         {
             return false;
         }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -203,11 +202,7 @@ internal sealed class TestStage : IAsyncDisposable
     }
 
     /// <summary>A broker says that it has created a topic a moment before it answers for it.</summary>
-    private async Task WhenKnownAsync(string topic)
-    {
-        var waited = Stopwatch.StartNew();
-        while (!await IsKnownAsync(topic) && waited.Elapsed < RequestTimeout) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-    }
+    private Task WhenKnownAsync(string topic) => Eventually.IsAsync(() => IsKnownAsync(topic), $"the broker does not know {topic}, which it said it has created");
 
     private async Task<bool> IsKnownAsync(string topic)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 
@@ -46,12 +45,9 @@ internal static class TopicReader
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = servers }).SetLogHandler((_, _) => { }).Build();
         var partitions = Partitions(servers, topic);
-        var waited = Stopwatch.StartNew();
-        while (!(await EndsAsync(IsolationLevel.ReadCommitted)).SequenceEqual(await EndsAsync(IsolationLevel.ReadUncommitted)))
-        {
-            if (waited.Elapsed > Sightings<object>.Limit) throw new TimeoutException($"A transaction in {topic} is still open after {waited.Elapsed}.");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
+        await Eventually.IsAsync(
+            async () => (await EndsAsync(IsolationLevel.ReadCommitted)).SequenceEqual(await EndsAsync(IsolationLevel.ReadUncommitted)),
+            $"a transaction in {topic} is still open");
 
         async Task<IEnumerable<TopicPartitionOffset>> EndsAsync(IsolationLevel isolation)
         {

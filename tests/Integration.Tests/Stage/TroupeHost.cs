@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Xunit.Sdk;
 
 namespace Troupe.Integration.Tests.Stage;
 
@@ -47,34 +45,14 @@ internal sealed class TroupeHost : IAsyncDisposable
     }
 
     /// <summary>Completes when the health check answers so; asks again and again until then, as an orchestrator does.</summary>
-    public async Task WhenHealthAsync(Func<HealthStatus, bool> condition)
-    {
-        var waited = Stopwatch.StartNew();
-        var health = await CheckHealthAsync();
-        while (!condition(health.Status))
-        {
-            if (waited.Elapsed > Sightings<LogEvent>.Limit) throw new XunitException($"Health stays {health.Status}: {health.Description}.{Environment.NewLine}{Log}");
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-            health = await CheckHealthAsync();
-        }
-    }
+    public Task WhenHealthAsync(Func<HealthStatus, bool> condition) => Eventually.AnswersAsync(
+        CheckHealthAsync, health => condition(health.Status), health => $"health stays {health.Status}: {health.Description}.{Environment.NewLine}{Log}");
 
     public Task<TroupeStatus> GetStatusAsync() => Troupe.GetStatusAsync();
 
     /// <summary>The status of the only subscription group once it is so; asks again and again until then, as a dashboard does.</summary>
-    public async Task<SubscriptionGroupStatus> WhenGroupAsync(Func<SubscriptionGroupStatus, bool> condition)
-    {
-        var waited = Stopwatch.StartNew();
-        var group = Assert.Single((await GetStatusAsync()).Groups);
-        while (!condition(group))
-        {
-            if (waited.Elapsed > Sightings<LogEvent>.Limit) throw new XunitException($"The status does not become so: {group.Multiplexing}.{Environment.NewLine}{Log}");
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-            group = Assert.Single((await GetStatusAsync()).Groups);
-        }
-
-        return group;
-    }
+    public Task<SubscriptionGroupStatus> WhenGroupAsync(Func<SubscriptionGroupStatus, bool> condition) => Eventually.AnswersAsync(
+        async () => Assert.Single((await GetStatusAsync()).Groups), condition, group => $"the status does not become so: {group.Multiplexing}.{Environment.NewLine}{Log}");
 
     public async ValueTask DisposeAsync()
     {
