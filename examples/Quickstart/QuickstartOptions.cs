@@ -6,9 +6,10 @@ namespace Quickstart;
 /// <param name="BootstrapServers">A cluster of the user's own; null for the embedded broker.</param>
 /// <param name="Run">Name of a run whose topics and group are kept; null for a run that leaves nothing behind.</param>
 /// <param name="Port">Port of the embedded broker; 0 for a free one.</param>
+/// <param name="Rate">Flights a second that are written into the topic; null for as many as the cluster takes.</param>
 /// <param name="IsVerbose">Whether the engine's log is shown.</param>
 /// <param name="ShowsHelp">Whether only the help was asked for.</param>
-internal sealed record QuickstartOptions(string? BootstrapServers, string? Run, int Port, bool IsVerbose, bool ShowsHelp)
+internal sealed record QuickstartOptions(string? BootstrapServers, string? Run, int Port, int? Rate, bool IsVerbose, bool ShowsHelp)
 {
     /// <summary>The text of <c>--help</c>.</summary>
     public const string Help = """
@@ -18,6 +19,7 @@ internal sealed record QuickstartOptions(string? BootstrapServers, string? Run, 
           --run NAME                      keeps the topics and the group on that cluster, named after NAME: started again with
                                           the same NAME, an interrupted run goes on where it was
           --port NUMBER                   port of that broker; 0, the default, takes a free one
+          --rate NUMBER                   writes so many flights a second into the topic; without it, as many as the cluster takes
           --verbose                       shows the log of the engine, on stderr
           --help                          prints this
 
@@ -30,7 +32,7 @@ internal sealed record QuickstartOptions(string? BootstrapServers, string? Run, 
     /// <exception cref="UsageException">An option is unknown or its value is wrong.</exception>
     public static QuickstartOptions Parse(IEnumerable<string> args)
     {
-        string? servers = null, run = null, port = null;
+        string? servers = null, run = null, port = null, rate = null;
         var (isVerbose, showsHelp) = (false, false);
         using var rest = args.GetEnumerator();
         while (rest.MoveNext())
@@ -45,6 +47,9 @@ internal sealed record QuickstartOptions(string? BootstrapServers, string? Run, 
                     break;
                 case "--port":
                     port = Value("--port", rest);
+                    break;
+                case "--rate":
+                    rate = Value("--rate", rest);
                     break;
                 case "--verbose":
                     isVerbose = true;
@@ -61,7 +66,7 @@ internal sealed record QuickstartOptions(string? BootstrapServers, string? Run, 
             throw new UsageException("--port is for the broker inside the program, which --bootstrap-servers does without. Leave one of them out.");
         if (run is not null && servers is null)
             throw new UsageException("--run needs --bootstrap-servers, as the broker inside the program keeps nothing when it ends.");
-        return new QuickstartOptions(servers, ReadRun(run), ReadPort(port), isVerbose, showsHelp);
+        return new QuickstartOptions(servers, ReadRun(run), ReadPort(port), ReadRate(rate), isVerbose, showsHelp);
     }
 
     private static string Value(string option, IEnumerator<string> rest) =>
@@ -78,4 +83,9 @@ internal sealed record QuickstartOptions(string? BootstrapServers, string? Run, 
         text is null ? 0
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue ? port
         : throw new UsageException($"--port needs a number from 0 to 65535, not '{text}'.");
+
+    private static int? ReadRate(string? text) =>
+        text is null ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rate) && rate > 0 ? rate
+        : throw new UsageException($"--rate needs a number of flights a second, at least 1, not '{text}'.");
 }

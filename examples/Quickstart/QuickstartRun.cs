@@ -24,7 +24,7 @@ internal static class QuickstartRun
         {
             await cluster.FindAsync(stop);
             Console.WriteLine($"Kafka is at {cluster.Servers}{(options.BootstrapServers is null ? ", inside this program" : "")}.");
-            isDone = await RunAsync(host, cluster, names, flights, outcome, stop);
+            isDone = await RunAsync(host, cluster, names, new Filling(cluster, names, options.Rate), flights, outcome, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -43,12 +43,12 @@ internal static class QuickstartRun
 
     /// <returns>Whether every flight is accounted for; else it was stopped.</returns>
     private static async Task<bool> RunAsync(
-        IHost host, Cluster cluster, RunNames names, Flight[] flights, Outcome outcome, CancellationToken stop)
+        IHost host, Cluster cluster, RunNames names, Filling filling, Flight[] flights, Outcome outcome, CancellationToken stop)
     {
         var goesOn = await cluster.CreateTopicsAsync();
         try
         {
-            await FillAsync(cluster, names, flights, goesOn, stop);
+            await filling.RunAsync(flights, goesOn, stop);
             using var reader = new OutcomeReader(cluster, names, outcome);
             if (goesOn)
             {
@@ -73,19 +73,6 @@ internal static class QuickstartRun
             if (names.IsRemoved)
                 await cluster.CleanUpAsync();
         }
-    }
-
-    private static async Task FillAsync(Cluster cluster, RunNames names, Flight[] flights, bool goesOn, CancellationToken stop)
-    {
-        IReadOnlyCollection<Flight> missing = flights;
-        if (goesOn)
-        {
-            missing = await Filling.MissingAsync(cluster, names, flights, stop);
-            Console.WriteLine($"The run goes on: {flights.Length - missing.Count} of {flights.Length} flights were there before.");
-        }
-
-        await Filling.RunAsync(cluster, names, missing, stop);
-        Console.WriteLine($"Topic {names.Flights} holds {flights.Length} flights in {Cluster.Partitions} partitions.");
     }
 
     /// <param name="behind">Where to wait for the last commits, if the group may be behind the results that are there; else null.</param>

@@ -22,7 +22,8 @@ internal sealed class NamedRun : IAsyncDisposable
     private string Flights => $"flights-{_name}";
 
     /// <summary>Starts a process that begins the run or goes on with it.</summary>
-    public ExampleProcess Start() => ExampleProcess.Start("Quickstart", "--bootstrap-servers", _servers, "--run", _name);
+    public ExampleProcess Start(params string[] arguments) =>
+        ExampleProcess.Start("Quickstart", ["--bootstrap-servers", _servers, "--run", _name, .. arguments]);
 
     /// <summary>Writes the first records of the topic of flights once more, as a filling does that was killed before it knew they were written.</summary>
     public async Task RepeatFlightsAsync(int count)

@@ -36,7 +36,8 @@ public sealed class NamedRunTests
     public async Task Run_ShouldAccountForEveryFlight_WhenItWasKilledInTheFillingAndWhileItConsumed()
     {
         await using var run = new NamedRun();
-        using var filling = run.Start();
+        // At this rate the filling takes twenty seconds, of which the kill needs some milliseconds.
+        using var filling = run.Start("--rate", "1000");
         await filling.LineAsync(line => line.StartsWith("Wrote", StringComparison.Ordinal));
         await filling.KillAsync();
         using var consuming = run.Start();

@@ -53,7 +53,7 @@ public sealed class QuickstartTests
     [Fact]
     public async Task Stop_ShouldEndInOrder_WhenSignalledBeforeItConsumes()
     {
-        using var quickstart = ExampleProcess.Start("Quickstart");
+        using var quickstart = ExampleProcess.Start("Quickstart", "--rate", "1000");
         await quickstart.LineAsync(line => line.StartsWith("Kafka is at", StringComparison.Ordinal));
 
         await quickstart.TerminateAsync();
@@ -73,6 +73,17 @@ public sealed class QuickstartTests
 
         Assert.Equal(2, exitCode);
         Assert.Equal("Unknown option '--flights'. --help lists the options.", (await quickstart.ErrorsAsync()).TrimEnd());
+    }
+
+    [Fact]
+    public async Task Run_ShouldSayWhatIsWrong_WhenItsRateIsNoNumberOfFlights()
+    {
+        using var quickstart = ExampleProcess.Start("Quickstart", "--rate", "0");
+
+        var (exitCode, _) = await quickstart.EndAsync();
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal("--rate needs a number of flights a second, at least 1, not '0'.", (await quickstart.ErrorsAsync()).TrimEnd());
     }
 
     [Fact]
