@@ -5,7 +5,7 @@ namespace Troupe.EmbeddedKafka.Tests;
 /// <summary>Confluent clients of a test's own server, with time-outs that fit a test.</summary>
 internal static class KafkaClients
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static IProducer<string, string> Producer(EmbeddedKafkaServer server, Action<ProducerConfig>? configure = null)
     {
@@ -26,7 +26,7 @@ internal static class KafkaClients
         GroupId = group,
         AutoOffsetReset = AutoOffsetReset.Earliest,
         EnableAutoCommit = false,
-        SessionTimeoutMs = 6000,
+        SessionTimeoutMs = 20_000,
         HeartbeatIntervalMs = 100,
         FetchWaitMaxMs = 100,
         ReconnectBackoffMaxMs = 200,

@@ -8,11 +8,11 @@ public sealed class StaticMembershipTests
     public async Task Member_ShouldKeepItsPartitionsWithoutARebalance_WhenItRestarts()
     {
         await using var server = await EmbeddedKafkaServer.StartAsync(new() { Topics = [new("t", 2)] });
-        using var other = Consumer(server, "other");
+        using var other = Consumer(server, "other", sessionTimeout: 60_000);
         other.Subscribe("t");
         KafkaClients.PollUntil(() => other.Assignment.Count == 2, [other]);
         List<TopicPartition> before;
-        using (var restarting = Consumer(server, "restarting"))
+        using (var restarting = Consumer(server, "restarting", sessionTimeout: 60_000))
         {
             restarting.Subscribe("t");
             KafkaClients.PollUntil(() => other.Assignment.Count == 1 && restarting.Assignment.Count == 1, [other, restarting]);
@@ -22,7 +22,7 @@ public sealed class StaticMembershipTests
 
         var joins = 0;
         using var observing = server.Faults.Observe(request => joins += request.Api == ApiKey.JoinGroup ? 1 : 0);
-        using var restarted = Consumer(server, "restarting");
+        using var restarted = Consumer(server, "restarting", sessionTimeout: 60_000);
         restarted.Subscribe("t");
         KafkaClients.PollUntil(() => restarted.Assignment.Count == 1, [restarted, other]);
 

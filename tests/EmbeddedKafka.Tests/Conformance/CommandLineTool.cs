@@ -5,7 +5,7 @@ namespace Troupe.EmbeddedKafka.Tests.Conformance;
 /// <summary>Runs a real Kafka tool and returns what it printed.</summary>
 internal static class CommandLineTool
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Where kcat is, under either of its names; null when it is not installed.</summary>
     public static string? Kcat { get; } = FindOnPath("kcat") ?? FindOnPath("kafkacat");

@@ -15,7 +15,7 @@ public sealed class SlowConsumerTests
 
         var host = await stage.StartHostAsync(
             group => group.Topic<Consumer>(topic).RevocationTimeout(TimeSpan.FromSeconds(8)),
-            troupe => troupe.WithKafka("max.poll.interval.ms", "10000"));
+            troupe => troupe.WithKafka("max.poll.interval.ms", "10000").WithKafka("session.timeout.ms", "10000"));
         await host.Journal.WhenDeliveredAsync(offset: 1);
         await host.StopAsync();
 

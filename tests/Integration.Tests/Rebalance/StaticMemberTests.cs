@@ -42,13 +42,7 @@ public sealed class StaticMemberTests
 
     private static Task<TroupeHost> StartAsync(TestStage stage, string topic, string protocol, string instance) => stage.StartHostAsync(
         group => group.Topic<Consumer>(topic),
-        troupe =>
-        {
-            troupe.WithKafka("group.instance.id", instance);
-
-            // A restart takes a second, and longer on a busy machine. KIP-848 leaves this to the broker.
-            if (protocol != StageSettings.ConsumerProtocol) troupe.WithKafka("session.timeout.ms", "20000");
-        },
+        troupe => troupe.WithKafka("group.instance.id", instance),
         protocol: protocol);
 
     private static async Task ProduceAsync(TestStage stage, string topic, int count, int from)

@@ -20,7 +20,7 @@ internal sealed class SecureStage : IAsyncDisposable
 
     private const string Variable = "TROUPE_TEST_KAFKA_SECURE";
 
-    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(60);
 
     private readonly string _id = Guid.NewGuid().ToString("N")[..10];
     private readonly string _protocol;

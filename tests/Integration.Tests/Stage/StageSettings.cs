@@ -1,6 +1,6 @@
 namespace Troupe.Integration.Tests.Stage;
 
-/// <summary>What differs from the defaults on every stage: short times, so that a test takes seconds.</summary>
+/// <summary>What differs from the defaults on every stage: short times, so that a test takes seconds, but where a standstill of the machine would be taken for the death of a member.</summary>
 internal static class StageSettings
 {
     /// <summary>The classic protocol in which partitions that stay are not touched by a rebalance; the default of Troupe.</summary>
@@ -12,11 +12,15 @@ internal static class StageSettings
     /// <summary>The protocol of KIP-848, in which the broker assigns.</summary>
     public const string ConsumerProtocol = "consumer";
 
+    /// <summary>Longer than a busy machine stands still: a member that was thrown out for it has its messages delivered again.</summary>
+    public const string Session = "45000";
+
     public static readonly TimeSpan CommitInterval = TimeSpan.FromMilliseconds(200);
 
     public static void Apply(TroupeBuilder troupe, string protocol)
     {
-        troupe.ShutdownTimeout(TimeSpan.FromSeconds(10));
+        // Far above what a stop takes: one that was cut off may leave work to be done again.
+        troupe.ShutdownTimeout(TimeSpan.FromSeconds(30));
         if (protocol == ConsumerProtocol)
         {
             // The broker decides the times of this one.
@@ -26,7 +30,7 @@ internal static class StageSettings
 
         troupe
             .WithKafka("partition.assignment.strategy", protocol)
-            .WithKafka("session.timeout.ms", "6000")
+            .WithKafka("session.timeout.ms", Session)
             .WithKafka("heartbeat.interval.ms", "300");
     }
 

@@ -9,8 +9,8 @@ internal sealed class TestBroker : IAsyncDisposable
     /// <summary>Largest batch that topics take: a value of 1 MiB fits with its headers, and again as a dead letter.</summary>
     public const int MaxMessageBytes = 4 * 1024 * 1024;
 
-    /// <summary>Session of a member of the consumer protocol, which the broker decides: that of the clusters tests are run on.</summary>
-    private static readonly TimeSpan ConsumerSession = TimeSpan.FromSeconds(10);
+    /// <summary>Session of a member of the consumer protocol, which the broker decides: longer than a busy machine stands still.</summary>
+    private static readonly TimeSpan ConsumerSession = TimeSpan.FromSeconds(45);
 
     private const string Variable = "TROUPE_TEST_KAFKA";
 
@@ -55,7 +55,7 @@ internal sealed class TestBroker : IAsyncDisposable
             using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Cluster })
                 .SetLogHandler((_, _) => { })
                 .Build();
-            admin.GetMetadata(TimeSpan.FromSeconds(5));
+            admin.GetMetadata(TimeSpan.FromSeconds(30));
             return null;
         }
         catch (KafkaException exception)

@@ -13,7 +13,7 @@ namespace Troupe.Integration.Tests.Stage;
 /// </summary>
 internal sealed class TestStage : IAsyncDisposable
 {
-    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(60);
 
     private readonly TestBroker _broker;
     private readonly IAdminClient _admin;

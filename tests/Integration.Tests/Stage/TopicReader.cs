@@ -6,7 +6,7 @@ namespace Troupe.Integration.Tests.Stage;
 /// <summary>Reads a topic from its beginning to its end, past all groups.</summary>
 internal static class TopicReader
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <param name="servers">The cluster.</param>
     /// <param name="topic">The topic.</param>

@@ -32,7 +32,7 @@ internal sealed class StreamHost : IAsyncDisposable
     public ConsumerSettings<string, string> Consumer => ConsumerSettings<string, string>.Create(System, null, null)
         .WithBootstrapServers(_stage.BootstrapServers)
         .WithGroupId(_stage.GroupId)
-        .WithProperty("session.timeout.ms", "6000")
+        .WithProperty("session.timeout.ms", StageSettings.Session)
         .WithProperty("heartbeat.interval.ms", "300");
 
     public ProducerSettings<string, string> Producer => ProducerSettings<string, string>.Create(System, null, null)
