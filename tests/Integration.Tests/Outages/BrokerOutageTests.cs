@@ -20,12 +20,13 @@ public sealed class BrokerOutageTests(OwnNode node)
         var topic = await stage.CreateTopicAsync("orders", Partitions);
         var load = SteadyLoad.Start(stage, topic, Partitions);
 
-        var host = await stage.StartHostAsync(group => group.Topic<Consumer>(topic));
+        // The session ends while the broker is away.
+        var host = await stage.StartHostAsync(group => group.Topic<Consumer>(topic), troupe => troupe.WithKafka("session.timeout.ms", "6000"));
         foreach (var partition in Enumerable.Range(0, Partitions)) await host.Journal.WhenDeliveredAsync(offset: 20, partition: partition);
-        var before = await host.CheckHealthAsync();
+        await host.WhenHealthAsync(status => status == HealthStatus.Healthy);
         await TakeDownAsync(broker, stage);
         await host.Log.WhenLoggedAsync(LogEvents.Unreachable);
-        var meanwhile = await host.CheckHealthAsync();
+        await host.WhenHealthAsync(status => status == HealthStatus.Unhealthy);
         await Task.Delay(Outage, TimeProvider.System);
         await BringBackAsync(broker, stage);
         await host.Log.WhenLoggedAsync(LogEvents.Reachable);
@@ -34,8 +35,6 @@ public sealed class BrokerOutageTests(OwnNode node)
         foreach (var partition in Enumerable.Range(0, Partitions)) await host.Journal.WhenDeliveredAsync(produced - 1, partition: partition);
         await host.StopAsync();
 
-        Assert.Equal(HealthStatus.Healthy, before.Status);
-        Assert.Equal(HealthStatus.Unhealthy, meanwhile.Status);
         AssertSaidOnce(host.Log);
         foreach (var partition in Enumerable.Range(0, Partitions))
             Assert.Equal(Enumerable.Range(0, produced).Select(offset => (long)offset), host.Journal.Offsets(partition).Distinct().Order());
@@ -52,14 +51,13 @@ public sealed class BrokerOutageTests(OwnNode node)
 
         var host = await stage.StartHostAsync(group => group.Topic<Consumer>(topic));
         await host.Log.WhenLoggedAsync(LogEvents.Unreachable);
-        var meanwhile = await host.CheckHealthAsync();
+        await host.WhenHealthAsync(status => status == HealthStatus.Unhealthy);
         await BringBackAsync(broker, stage);
         await host.Journal.WhenDeliveredAsync(offset: 9);
         await host.Log.WhenLoggedAsync(LogEvents.Reachable);
         await host.WhenHealthAsync(status => status == HealthStatus.Healthy);
         await host.StopAsync();
 
-        Assert.Equal(HealthStatus.Unhealthy, meanwhile.Status);
         AssertSaidOnce(host.Log);
         Assert.Equal(10, await stage.CommittedOffsetAsync(topic));
     }

@@ -17,20 +17,17 @@ public sealed class MissingTopicTests
 
         var host = await stage.StartHostAsync(group => group.Topic<Consumer>(present).Topic<Consumer>(late));
         await host.Log.WhenLoggedAsync(LogEvents.TopicMissing);
-        var meanwhile = await host.CheckHealthAsync();
+        await host.WhenHealthAsync(status => status == HealthStatus.Degraded, reason: late);
         await host.Journal.WhenDeliveredAsync(count: 3);
         await stage.CreateTopicAsync(late);
         await stage.ProduceNumbersAsync(late, 4);
         await host.Journal.WhenDeliveredAsync(count: 7);
         await host.Log.WhenLoggedAsync(LogEvents.TopicAppeared);
-        var afterwards = await host.CheckHealthAsync();
+        await host.WhenHealthAsync(status => status == HealthStatus.Healthy);
         await host.StopAsync();
 
         Assert.Contains(late, Assert.Single(host.Log.Logged(LogEvents.TopicMissing)).Text, StringComparison.Ordinal);
-        Assert.Equal(HealthStatus.Degraded, meanwhile.Status);
-        Assert.Contains(late, meanwhile.Description, StringComparison.Ordinal);
         Assert.Equal([0, 1, 2, 3], host.Journal.Deliveries.Where(delivery => delivery.Position.Topic == late).Select(delivery => delivery.Offset));
-        Assert.Equal(HealthStatus.Healthy, afterwards.Status);
         Assert.Equal(3, await stage.CommittedOffsetAsync(present));
         Assert.Equal(4, await stage.CommittedOffsetAsync(late));
     }

@@ -37,7 +37,7 @@ internal sealed class TroupeHost : IAsyncDisposable
     /// <summary>Stops in order: drains, commits, leaves the group. Once.</summary>
     public Task StopAsync() => _stopped ??= _host.StopAsync();
 
-    /// <summary>The answer of the health check <c>troupe</c>.</summary>
+    /// <summary>The answer of the health check <c>troupe</c> now, which a standstill of the machine may change: <see cref="WhenHealthAsync"/> waits.</summary>
     public async Task<HealthReportEntry> CheckHealthAsync()
     {
         var report = await _host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
@@ -45,8 +45,10 @@ internal sealed class TroupeHost : IAsyncDisposable
     }
 
     /// <summary>Completes when the health check answers so; asks again and again until then, as an orchestrator does.</summary>
-    public Task WhenHealthAsync(Func<HealthStatus, bool> condition) => Eventually.AnswersAsync(
-        CheckHealthAsync, health => condition(health.Status), health => $"health stays {health.Status}: {health.Description}.{Environment.NewLine}{Log}");
+    /// <param name="condition">Of the status.</param>
+    /// <param name="reason">What its description holds, too.</param>
+    public Task<HealthReportEntry> WhenHealthAsync(Func<HealthStatus, bool> condition, string reason = "") => Eventually.AnswersAsync(
+        CheckHealthAsync, health => condition(health.Status) && health.Description?.Contains(reason, StringComparison.Ordinal) != false, health => $"health stays {health.Status}: {health.Description}.{Environment.NewLine}{Log}");
 
     public Task<TroupeStatus> GetStatusAsync() => Troupe.GetStatusAsync();
 

@@ -19,9 +19,12 @@ public sealed class ClientStatisticsTests
         await host.Journal.WhenDeliveredAsync(offset: 2);
         await telemetry.WhenGaugesAsync(("troupe.client.fetch_queue.messages", 0), ("troupe.client.fetch_queue.bytes", 0), ("troupe.client.produce_queue.messages", 0));
 
-        var readings = telemetry.Collect();
-        Assert.Contains(readings, reading => reading is { Metric: "troupe.client.received.bytes", Value: > 0 });
-        Assert.Contains(readings, reading => reading is { Metric: "troupe.client.sent.bytes", Value: > 0 });
+        var readings = await Eventually.AnswersAsync(
+            () => Task.FromResult(telemetry.Collect()),
+            all => all.Any(reading => reading is { Metric: "troupe.client.received.bytes", Value: > 0 })
+                && all.Any(reading => reading is { Metric: "troupe.client.sent.bytes", Value: > 0 })
+                && all.Any(reading => reading.Metric == "troupe.client.broker.rtt"),
+            all => $"shown are {string.Join(", ", all.Select(reading => reading.Metric).Distinct())}");
         var answered = readings.First(reading => reading.Metric == "troupe.client.broker.rtt");
         Assert.Equal(stage.BootstrapServers, $"{answered.Tag("server.address")}:{answered.Tag("server.port")}");
         Assert.StartsWith("rdkafka#consumer-", (string)answered.Tag("messaging.client.id")!, StringComparison.Ordinal);
