@@ -5,20 +5,20 @@ using Troupe.Worker.Reports;
 
 namespace Troupe.Integration.Tests.Crashes;
 
-// A process is killed in the middle of 4,000 messages of 20 ms each, and another one takes its place: nothing is lost, the newcomer goes on
+// A process is killed in the middle of 8,000 messages of 20 ms each, and another one takes its place: nothing is lost, the newcomer goes on
 // at the committed offset, and what runs again is no more than the commit interval explains. Guards against commits that run ahead of
 // the work or fall behind it. The broker lives in the process of the test, which nobody kills.
 public sealed class KilledProcessTests
 {
     private const int Partitions = 10;
-    private const int PerPartition = 400;
-    private const int BeforeTheKill = 3_000;
+    private const int PerPartition = 800;
+    private const int BeforeTheKill = 6_000;
 
     private static readonly TimeSpan Work = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(1);
 
-    // Far above the time a commit takes: the machine may be busy.
-    private static readonly TimeSpan CommitRoundTrip = TimeSpan.FromSeconds(4);
+    // Far above the time a commit takes: the machine may be busy, and the broker may stand still while the process works on.
+    private static readonly TimeSpan CommitRoundTrip = TimeSpan.FromSeconds(9);
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
@@ -37,6 +37,7 @@ public sealed class KilledProcessTests
             ReportFile = folder.File("first"),
             Work = Work,
             CommitInterval = CommitInterval,
+            SessionTimeout = TimeSpan.FromSeconds(12),
         };
 
         using var first = WorkerProcess.Start(options);

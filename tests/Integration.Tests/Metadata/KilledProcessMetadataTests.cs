@@ -11,8 +11,8 @@ public sealed class KilledProcessMetadataTests
 {
     private const int Partitions = 4;
     private const int PerPartition = 600;
+    private const int AfterTheKill = 100;
     private const int BeforeTheKill = 800;
-
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     [SkippableTheory, EveryBroker]
@@ -43,10 +43,15 @@ public sealed class KilledProcessMetadataTests
 
         using var first = WorkerProcess.Start(options);
         await first.WhenReportedAsync(reports => reports.Count(report => report.Kind == ReportKind.Finished) >= BeforeTheKill, Limit);
+        // Something must be committed before the kill, or nothing is shown.
+        await Eventually.IsAsync(async () => (await stage.CommittedAsync(topic)).Values.Any(committed => committed > 0), "nothing is committed");
         await first.KillAsync();
+
+        // What is left for the other one, should this process have stood still until all of the above was worked off.
+        foreach (var partition in Enumerable.Range(0, Partitions)) await stage.ProduceNumbersAsync(topic, AfterTheKill, partition, from: PerPartition);
         using var second = WorkerProcess.Start(options with { ReportFile = folder.File("second") });
         await second.WhenReportedAsync(
-            reports => Enumerable.Range(0, Partitions).All(partition => Finished(reports, partition).LastOrDefault(-1) == PerPartition - 1), Limit);
+            reports => Enumerable.Range(0, Partitions).All(partition => Finished(reports, partition).LastOrDefault(-1) == PerPartition + AfterTheKill - 1), Limit);
         var exitCode = await second.TerminateAsync(Limit);
         second.ReadReports();
 
@@ -58,7 +63,6 @@ public sealed class KilledProcessMetadataTests
             Assert.Equal(opened.First * (opened.First - 1) / 2, opened.Last);
         });
 
-        // Something was committed before the kill, or nothing has been shown.
         Assert.Contains(second.Reports, report => report is { Kind: ReportKind.Opened, First: > 0 });
     }
 

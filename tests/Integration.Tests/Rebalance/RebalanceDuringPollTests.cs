@@ -10,6 +10,12 @@ public sealed class RebalanceDuringPollTests
 {
     private const int Partitions = 4;
     private const int PerPartition = 40_000;
+
+    /// <summary>Of each partition, whenever the second host must have something left to do.</summary>
+    private const int More = 1_000;
+
+    private const int End = PerPartition + (2 * More);
+
     private const int BatchSize = 100;
 
     public static TheoryData<BrokerKind, string, string> Rows => ProtocolRows.WithPollers();
@@ -25,8 +31,11 @@ public sealed class RebalanceDuringPollTests
         var first = await StartAsync(stage, topic, protocol, poller, batches);
         await first.Journal.WhenNotedAsync("begun", times: Partitions);
         var second = await StartAsync(stage, topic, protocol, poller, batches);
+        await second.Log.WhenLoggedAsync(LogEvents.Assigned);
+        foreach (var partition in Enumerable.Range(0, Partitions)) await stage.ProduceNumbersAsync(topic, More, partition, from: PerPartition);
         await second.Journal.WhenNotedAsync("begun");
         await first.StopAsync();
+        foreach (var partition in Enumerable.Range(0, Partitions)) await stage.ProduceNumbersAsync(topic, More, partition, from: PerPartition + More);
         foreach (var partition in Enumerable.Range(0, Partitions)) await second.Journal.WhenNotedAsync($"end of {partition}");
         await second.StopAsync();
 
@@ -39,10 +48,10 @@ public sealed class RebalanceDuringPollTests
                 next = batch.First + batch.Count;
             }
 
-            Assert.Equal(PerPartition, next);
+            Assert.Equal(End, next);
         }
 
-        Assert.All(await stage.CommittedAsync(topic), committed => Assert.Equal(PerPartition, committed.Value));
+        Assert.All(await stage.CommittedAsync(topic), committed => Assert.Equal(End, committed.Value));
     }
 
     private static Task<TroupeHost> StartAsync(TestStage stage, string topic, string protocol, string poller, ConcurrentQueue<Batch> batches) =>
@@ -63,7 +72,7 @@ public sealed class RebalanceDuringPollTests
 
             // Work, so that the client's queues stay full over the rebalance.
             await Task.Delay(TimeSpan.FromMilliseconds(10), time, CancellationToken.None);
-            if (batch.Last.Offset == PerPartition - 1) journal.Note($"end of {batch.TopicPartition.Partition.Value}", batch.TopicPartition);
+            if (batch.Last.Offset == End - 1) journal.Note($"end of {batch.TopicPartition.Partition.Value}", batch.TopicPartition);
         }
     }
 }

@@ -7,9 +7,8 @@ namespace Troupe.Integration.Tests.Transactions;
 internal static class ExpectedCopies
 {
     /// <summary>Values such as <c>3:17</c>, the 18th of partition 3.</summary>
-    public static Task ProduceAsync(TestStage stage, string topic, int partitions, int perPartition) =>
-        Task.WhenAll(Enumerable.Range(0, partitions).Select(partition => stage.ProduceAsync(topic, partition, Values(partition, perPartition))));
-
+    public static Task ProduceAsync(TestStage stage, string topic, int partitions, int perPartition, int from = 0) =>
+        Task.WhenAll(Enumerable.Range(0, partitions).Select(partition => stage.ProduceAsync(topic, partition, Values(partition, perPartition, from))));
     /// <summary>A read-committed reader finds each input once, and nothing else.</summary>
     public static async Task AssertAsync(TestStage stage, string topic, string output, int partitions, int perPartition)
     {
@@ -33,5 +32,5 @@ internal static class ExpectedCopies
         return $"Written are {places.Count} of them: {string.Join(", ", places.Take(20))}. The last copies read: {string.Join(' ', ends)}.";
     }
 
-    private static IEnumerable<string> Values(int partition, int count) => Enumerable.Range(0, count).Select(number => $"{partition}:{number}");
+    private static IEnumerable<string> Values(int partition, int count, int from = 0) => Enumerable.Range(from, count).Select(number => $"{partition}:{number}");
 }

@@ -8,29 +8,32 @@ namespace Troupe.Integration.Tests.Transactions;
 public sealed class StopWithTransactionsTests
 {
     private const int Partitions = 3;
-    private const int PerPartition = 4_000;
+    private const int Hosts = 4;
+
+    /// <summary>Of each partition, when a host starts: so each has something to do, however much the one before it did until its stop.</summary>
+    private const int Portion = 1_000;
 
     [SkippableTheory, EveryBroker]
     public async Task NoTransaction_ShouldBeLeftOpen_WhenAHostStopsUnderLoad(BrokerKind broker)
     {
         await using var stage = await TestStage.OpenAsync(broker);
         var (topic, output) = (await stage.CreateTopicAsync("orders", Partitions), await stage.CreateTopicAsync("copies", Partitions));
-        await ExpectedCopies.ProduceAsync(stage, topic, Partitions, PerPartition);
-
-        for (var hosts = 0; hosts < 3; hosts++)
+        for (var hosts = 0; hosts < Hosts - 1; hosts++)
         {
+            await ExpectedCopies.ProduceAsync(stage, topic, Partitions, Portion, from: hosts * Portion);
             var host = await StartAsync(stage, topic, output);
             await host.Journal.WhenDeliveredAsync(count: 10);
             await host.StopAsync();
             if (CommandLineTool.KafkaTools is { } tools) Assert.Empty(await OpenAsync(stage, tools));
         }
 
+        await ExpectedCopies.ProduceAsync(stage, topic, Partitions, Portion, from: (Hosts - 1) * Portion);
         var last = await StartAsync(stage, topic, output);
         await last.Journal.WhenAsync(
             "the last message of each partition",
-            all => Enumerable.Range(0, Partitions).All(partition => all.Any(entry => entry.Partition == partition && entry.Offset == PerPartition - 1)));
+            all => Enumerable.Range(0, Partitions).All(partition => all.Any(entry => entry.Partition == partition && entry.Offset == (Hosts * Portion) - 1)));
         await last.StopAsync();
-        await ExpectedCopies.AssertAsync(stage, topic, output, Partitions, PerPartition);
+        await ExpectedCopies.AssertAsync(stage, topic, output, Partitions, Hosts * Portion);
     }
 
     /// <summary>What Kafka's own tool lists as open, of this stage's group: the cluster may be shared.</summary>
