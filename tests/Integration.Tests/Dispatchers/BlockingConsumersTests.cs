@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Troupe.Integration.Tests.Stage;
 
 namespace Troupe.Integration.Tests.Dispatchers;
@@ -9,12 +8,8 @@ namespace Troupe.Integration.Tests.Dispatchers;
 public sealed class BlockingConsumersTests
 {
     private const int Consumers = 24;
-    private const int Answers = 20;
-
-    private static readonly TimeSpan Bound = TimeSpan.FromMilliseconds(50);
-
     [Fact]
-    public async Task Status_ShouldNotBeDelayed_WhenManyConsumersBlockTheirThread()
+    public async Task Status_ShouldBeAnswered_WhileManyConsumersBlockThreadsOfTheirOwn()
     {
         await using var stage = await TestStage.OpenAsync(BrokerKind.Embedded);
         var blocked = await stage.CreateTopicAsync("blocked", Consumers);
@@ -30,18 +25,16 @@ public sealed class BlockingConsumersTests
                     .SubscriptionGroup("free", topics => topics.Topic<FreeConsumer>(free)),
                 services: services => services.Add(release));
             await host.Journal.WhenDeliveredAsync(Consumers);
-            for (var warmUp = 0; warmUp < 5; warmUp++) await host.GetStatusAsync();
+            var status = await Eventually.AnswersAsync(
+                host.GetStatusAsync,
+                status => status.Groups.SelectMany(group => group.Connections).SelectMany(connection => connection.Partitions).Count(partition => partition.Incarnation > 0) == Consumers + 1,
+                status => $"not all partitions answer: {string.Join(", ", status.Groups.SelectMany(group => group.Connections).SelectMany(connection => connection.Partitions))}");
 
-            var slowest = TimeSpan.Zero;
-            for (var answer = 0; answer < Answers; answer++)
-            {
-                var asked = Stopwatch.GetTimestamp();
-                await host.GetStatusAsync();
-                var took = Stopwatch.GetElapsedTime(asked);
-                if (took > slowest) slowest = took;
-            }
-
-            Assert.True(slowest < Bound, $"The slowest of {Answers} answers took {slowest.TotalMilliseconds} ms.");
+            // How fast it is answered is for the benchmarks: the machine may stand still. Whose threads are blocked is not.
+            var threads = host.Journal.All.Where(entry => !entry.IsDelivery).Select(entry => entry.What).ToList();
+            Assert.Equal(2, status.Groups.Length);
+            Assert.Equal(Consumers, threads.Distinct().Count());
+            Assert.All(threads, thread => Assert.StartsWith("troupe.consumer-dispatcher", thread, StringComparison.Ordinal));
         }
         finally
         {
@@ -53,6 +46,7 @@ public sealed class BlockingConsumersTests
     {
         protected override Task ConsumeAsync(Message<string> message, CancellationToken cancellationToken)
         {
+            journal.Note($"{Thread.CurrentThread.Name}", message.Position);
             journal.Delivered(message.Position, Attempt);
             release.Wait(CancellationToken.None);
             return Task.CompletedTask;

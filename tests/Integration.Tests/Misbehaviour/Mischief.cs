@@ -22,6 +22,9 @@ internal sealed class Mischief(Misdeed deed, Place place) : IDisposable
     /// <summary>Completes when it is first done.</summary>
     public Task Begun => _begun.Opened;
 
+    /// <summary>When it was first done.</summary>
+    public DateTimeOffset? BegunAt { get; private set; }
+
     public bool Hangs => deed is Misdeed.HangsAwaiting or Misdeed.HangsBlocking;
 
     /// <summary>Whether it is done here and now. Each answer of true counts.</summary>
@@ -31,7 +34,7 @@ internal sealed class Mischief(Misdeed deed, Place place) : IDisposable
     public async Task DoAsync(Place here, int partition, Action stop)
     {
         if (!IsDue(here, partition)) return;
-        _begun.Open();
+        Begin();
         if (deed == Misdeed.HangsAwaiting) await _over.Opened;
         else Do(stop);
     }
@@ -39,7 +42,7 @@ internal sealed class Mischief(Misdeed deed, Place place) : IDisposable
     public void Do(Place here, int partition, Action stop)
     {
         if (!IsDue(here, partition)) return;
-        _begun.Open();
+        Begin();
         Do(stop);
     }
 
@@ -51,6 +54,12 @@ internal sealed class Mischief(Misdeed deed, Place place) : IDisposable
     }
 
     public void Dispose() => _release.Dispose();
+
+    private void Begin()
+    {
+        BegunAt ??= TimeProvider.System.GetUtcNow();
+        _begun.Open();
+    }
 
     private void Do(Action stop)
     {

@@ -12,6 +12,9 @@ public sealed class NamedHangTests
 
     private static readonly TimeSpan NamedWithin = TimeSpan.FromSeconds(30);
 
+    /// <summary>For as long as that the machine may stand still meanwhile, by the clock that races.</summary>
+    private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(20);
+
     [Theory]
     [InlineData(Misdeed.HangsAwaiting, Place.ConsumeMessage)]
     [InlineData(Misdeed.HangsBlocking, Place.ConsumeMessage)]
@@ -36,24 +39,23 @@ public sealed class NamedHangTests
                     services.AddSingleton<TimeProvider>(time);
                 });
             await mischief.Begun;
-            var begun = time.GetUtcNow();
             await host.Log.WhenLoggedAsync(Slow);
-            var named = time.GetUtcNow() - begun;
-            var status = await host.GetStatusAsync();
-            var health = await host.CheckHealthAsync();
+            var named = (host.Log.Logged(Slow)[0].At - mischief.BegunAt!.Value) * RacingTime.Factor;
+            var status = await host.WhenGroupAsync(group => PartitionsOf(group).Any(partition => partition.State == PartitionState.Slow));
+            await host.WhenHealthAsync(health => health == HealthStatus.Degraded, reason: "is slow");
             mischief.End();
             await host.Journal.WhenDeliveredAsync(9);
 
-            Assert.InRange(named, TimeSpan.FromSeconds(15), NamedWithin);
+            Assert.InRange(named, TimeSpan.FromSeconds(15), NamedWithin + Standstill);
             Assert.Contains(nameof(UnrulyMessageConsumer), host.Log.Logged(Slow)[0].Text, StringComparison.Ordinal);
-            var slow = Assert.Single(status.Groups.SelectMany(group => group.Connections).SelectMany(connection => connection.Partitions), partition => partition.State == PartitionState.Slow);
+            var slow = Assert.Single(PartitionsOf(status), partition => partition.State == PartitionState.Slow);
             Assert.Equal(Mischief.Partition, slow.TopicPartition.Partition.Value);
-            Assert.Equal(HealthStatus.Degraded, health.Status);
-            Assert.Contains("is slow", health.Description, StringComparison.Ordinal);
         }
         finally
         {
             mischief.End();
         }
     }
+
+    private static IEnumerable<PartitionStatus> PartitionsOf(SubscriptionGroupStatus group) => group.Connections.SelectMany(connection => connection.Partitions);
 }

@@ -6,7 +6,7 @@ namespace Troupe.Integration.Tests.Misbehaviour;
 /// </summary>
 internal sealed class RacingTime : TimeProvider
 {
-    private const int Factor = 2;
+    public const int Factor = 2;
 
     private readonly DateTimeOffset _begin = System.GetUtcNow();
 

@@ -14,8 +14,8 @@ public sealed class CancelledBatchTests
         await stage.ProduceNumbersAsync(topic, 20);
 
         var first = await stage.StartHostAsync(
-            group => group.Topic<ObedientConsumer>(topic).CancelGrace(TimeSpan.FromMilliseconds(1_500)),
-            troupe => troupe.ShutdownTimeout(TimeSpan.FromSeconds(2)));
+            group => group.Topic<ObedientConsumer>(topic).CancelGrace(TimeSpan.FromSeconds(11)),
+            troupe => troupe.ShutdownTimeout(TimeSpan.FromSeconds(12)));
         await first.Journal.WhenDeliveredAsync(1);
         await first.StopAsync();
         var committedByFirst = await stage.CommittedOffsetAsync(topic);

@@ -9,7 +9,7 @@ namespace Troupe.Integration.Tests.Offsets;
 // The client answers nothing at all then; guards against keeping the other partitions of an assignment waiting with it.
 public sealed class UnstableOffsetTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [SkippableTheory, EveryBroker]
     public async Task Committed_ShouldBeKnownOfTheOthers_WhenATransactionHoldsOnePartition(BrokerKind broker)

@@ -20,6 +20,7 @@ public sealed class BlockedHandOverTests
 
         var first = await StartAsync(stage, topic, blocked);
         foreach (var partition in (int[])[0, 1]) await first.Journal.WhenDeliveredAsync(3, partition: partition);
+        await Eventually.IsAsync(async () => (await stage.CommittedAsync(topic)).Values.All(committed => committed == 3), "what was finished before the gate is not committed");
         var second = await StartAsync(stage, topic, open);
         await second.Journal.WhenDeliveredAsync(count: PerPartition - 3);
         var moved = second.Journal.Deliveries[0].Partition;

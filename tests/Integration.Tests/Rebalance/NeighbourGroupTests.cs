@@ -17,7 +17,7 @@ public sealed class NeighbourGroupTests
         var gate = new Gate();
 
         var host = await stage.StartHostAsync(
-            group => group.Topic<HeldConsumer>(busy),
+            group => group.Topic<HeldConsumer>(busy).RevocationTimeout(TimeSpan.FromMinutes(2)),
             troupe => troupe.ConsumerGroup($"calm-{stage.GroupId}", group => group.Topic<CalmConsumer>(calm)),
             services => services.Add(gate));
         await host.Journal.WhenNotedAsync("held", times: 2);

@@ -17,19 +17,17 @@ public sealed class TokenTests
     public async Task Host_ShouldGoOn_WhenItsTokensExpire(string protocol)
     {
         await using var stage = await SecureStage.OpenAsync(BrokerKind.Embedded, protocol, "OAUTHBEARER");
-        var issuer = new Issuer(stage);
-
+        var issuer = new Issuer(stage) { LifetimeAtTheBroker = 3 * Lifetime };
         var host = await stage.StartHostAsync(
             troupe => troupe.WithOAuthBearerToken((services, cancellationToken) => services.GetRequiredService<Issuer>().IssueAsync(cancellationToken)),
             services => services.AddScoped(_ => issuer));
         await host.Journal.WhenDeliveredAsync(offset: 9);
-        await issuer.Tokens.WhenAsync("three tokens", tokens => tokens.Count >= 3);
+        await issuer.Tokens.WhenAsync("one that was given when the first had run out", tokens => tokens[^1] > tokens[0] + issuer.LifetimeAtTheBroker);
         await stage.ProduceAsync(10, 10);
         await host.Journal.WhenDeliveredAsync(offset: 19);
-        var health = await host.CheckHealthAsync();
+        await host.WhenHealthAsync(status => status == HealthStatus.Healthy);
         await host.StopAsync();
 
-        Assert.Equal(HealthStatus.Healthy, health.Status);
         Assert.Empty(host.Log.Logged(LogEvents.Refused));
         Assert.Equal(20, (await stage.ReadAsync()).Committed);
     }
@@ -44,16 +42,13 @@ public sealed class TokenTests
         await host.Journal.WhenDeliveredAsync(offset: 9);
         issuer.IsDown = true;
         await host.Log.WhenLoggedAsync(LogEvents.TokenFailed);
-        var failing = await host.CheckHealthAsync();
+        await host.WhenHealthAsync(status => status == HealthStatus.Degraded, reason: "the identity provider is down");
         issuer.IsDown = false;
         await host.Log.WhenLoggedAsync(LogEvents.TokenRecovered);
-        var afterwards = await host.CheckHealthAsync();
+        await host.WhenHealthAsync(status => status == HealthStatus.Healthy);
         await host.StopAsync();
 
-        Assert.Equal(HealthStatus.Degraded, failing.Status);
-        Assert.Contains("the identity provider is down", failing.Description, StringComparison.Ordinal);
         Assert.Single(host.Log.Logged(LogEvents.TokenFailed));
-        Assert.Equal(HealthStatus.Healthy, afterwards.Status);
     }
 
     [Fact]
@@ -71,14 +66,13 @@ public sealed class TokenTests
             return Task.FromResult<OAuthBearerToken>(null!);
         }));
         await host.Log.WhenLoggedAsync(LogEvents.TokenFailed);
-        var health = await host.CheckHealthAsync();
-        var status = await host.GetStatusAsync();
+        await host.WhenHealthAsync(health => health == HealthStatus.Unhealthy);
+        var status = await Eventually.AnswersAsync(host.GetStatusAsync, status => status.Groups.All(group => group.Connections.Length == 1), _ => "the connection does not answer");
         await host.StopAsync().WaitAsync(Sightings<int>.Limit);
         never.Set();
 
-        Assert.Equal(HealthStatus.Unhealthy, health.Status);
         Assert.Equal("InvalidOperationException: the identity provider is down", status.TokenFailure?.Reason);
-        Assert.True(Assert.Single(Assert.Single(status.Groups).Connections).SinceLastPoll < TimeSpan.FromSeconds(10));
+        Assert.True(Assert.Single(Assert.Single(status.Groups).Connections).SinceLastPoll < TimeSpan.FromSeconds(20));
     }
 
     /// <summary>Gives tokens that the broker of a stage takes.</summary>
@@ -87,7 +81,8 @@ public sealed class TokenTests
         private int _asked;
         private volatile bool _isDown;
 
-        public Sightings<string> Tokens { get; } = new("Tokens", () => "");
+        /// <summary>When each was given.</summary>
+        public Sightings<DateTimeOffset> Tokens { get; } = new("Tokens", () => "");
 
         /// <summary>How long the broker takes them, where that differs from what the clients are told.</summary>
         public TimeSpan LifetimeAtTheBroker { get; init; } = Lifetime;
@@ -104,7 +99,7 @@ public sealed class TokenTests
             var now = TimeProvider.System.GetUtcNow();
             var token = $"token-{Interlocked.Increment(ref _asked)}";
             stage.Tokens[token] = new EmbeddedToken("alice", now + LifetimeAtTheBroker);
-            Tokens.Add(token);
+            Tokens.Add(now);
             return Task.FromResult(new OAuthBearerToken(token, now + Lifetime, "alice"));
         }
     }

@@ -9,7 +9,7 @@ namespace Troupe.Integration.Tests.Streams;
 // At least once with streams: the offset follows what the stream finished and nothing else, however the stream ends.
 public sealed class CommittableSourceTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [SkippableTheory, EveryBroker]
     public async Task EveryRecord_ShouldBeCommitted_WhenTheStreamIsDrained(BrokerKind broker)

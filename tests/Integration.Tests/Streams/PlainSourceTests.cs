@@ -8,7 +8,7 @@ namespace Troupe.Integration.Tests.Streams;
 // Records as they are, without commits: every one of them once, each partition in its order, from where the subscription says.
 public sealed class PlainSourceTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [SkippableTheory, EveryBroker]
     public async Task EveryRecord_ShouldComeOnceAndInOrder_WhenATopicIsSubscribed(BrokerKind broker)

@@ -10,7 +10,7 @@ namespace Troupe.Integration.Tests.Streams;
 // What streams produce: everything once and in order, results in the order of the elements, and a failure that fails the stream or is passed over.
 public sealed class ProducerStageTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [SkippableTheory, EveryBroker]
     public async Task EveryRecord_ShouldBeProducedInOrder_WhenTheSinkCompletes(BrokerKind broker)

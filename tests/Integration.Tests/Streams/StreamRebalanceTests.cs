@@ -23,7 +23,7 @@ public sealed class StreamRebalanceTests
         for (var partition = 0; partition < 4; partition++) await stage.ProduceNumbersAsync(topic, 200, partition);
         var seen = new Sightings<(int Member, int Partition, long Offset)>("Records", () => "");
 
-        // Neither would commit for ten seconds but for the rebalance.
+        // Neither would commit for an hour but for the rebalance.
         var first = Run(host, topic, record => seen.Add((1, record.Partition, record.Offset)));
         await seen.WhenAsync("all records", all => all.Count == 800);
         var second = Run(other, topic, record => seen.Add((2, record.Partition, record.Offset)));
@@ -107,7 +107,7 @@ public sealed class StreamRebalanceTests
                 seen(message.Record);
                 return (ICommittable)message.CommittableOffset;
             })
-            .ToMaterialized(Committer.Sink(host.Committer), DrainingControl<Done>.Create)
+            .ToMaterialized(Committer.Sink(host.Committer.WithMaxInterval(TimeSpan.FromHours(1))), DrainingControl<Done>.Create)
             .Run(host.Materializer);
 
     private static DrainingControl<Done> RunPartitioned(

@@ -18,7 +18,7 @@ namespace Troupe.Integration.Tests.Streams;
 // Streams in a system where Troupe runs belong to its tree, and end with it in order. And what a slow broker costs a stream.
 public sealed class StreamsInTroupeTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [SkippableTheory, EveryBroker]
     public async Task AStop_ShouldCompleteStreamsAndCommitWhatTheyFinished_WhenTroupeStops(BrokerKind broker)
@@ -60,7 +60,7 @@ public sealed class StreamsInTroupeTests
         await using var host = new StreamHost(stage);
         var topic = await stage.CreateTopicAsync("orders");
         await stage.ProduceNumbersAsync(topic, 5_000);
-        using var fault = stage.Embedded.Faults.Delay(ApiKey.OffsetCommit, TimeSpan.FromSeconds(3), times: 1);
+        using var fault = stage.Embedded.Faults.Delay(ApiKey.OffsetCommit, TimeSpan.FromSeconds(12), times: 1);
         var seen = new Sightings<long>("Offsets", () => "");
         var committed = new Sightings<ICommittableOffsetBatch>("Commits", () => "");
 
@@ -74,7 +74,7 @@ public sealed class StreamsInTroupeTests
             .ToMaterialized(Sink.ForEach<ICommittableOffsetBatch>(committed.Add), DrainingControl<Done>.Create)
             .Run(host.Materializer);
 
-        // As many as commits may be under way: the first takes three seconds, which the session outlasts.
+        // As many as commits may be under way: the first takes twelve seconds, which the session outlasts.
         await seen.WhenAsync("a thousand records", all => all.Count >= 1_000);
         Assert.Empty(committed.All);
         await seen.WhenAsync("all records", all => all.Count == 5_000);

@@ -10,7 +10,6 @@ namespace Troupe.Integration.Tests.Telemetry;
 /// </summary>
 internal sealed class TelemetryRecorder : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
     private readonly string _id;
@@ -65,7 +64,7 @@ internal sealed class TelemetryRecorder : IDisposable
             var newest = Newest();
             if (expected.All(gauge => newest.TryGetValue(gauge.Metric, out var value) && value == gauge.Value)) return;
             Assert.True(
-                TimeProvider.System.GetElapsedTime(started) < Patience,
+                TimeProvider.System.GetElapsedTime(started) < Sightings<Activity>.Limit,
                 $"Expected {string.Join(", ", expected)}, but the gauges show {string.Join(", ", newest.OrderBy(gauge => gauge.Key).Select(gauge => $"{gauge.Key} {gauge.Value}"))}.");
             await Task.Delay(Interval, TimeProvider.System);
         }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Confluent.Kafka;
 using Troupe.Integration.Tests.Stage;
 
@@ -11,8 +10,6 @@ public sealed class AbortedInputTests
     /// <summary>300 records and the markers of two transactions.</summary>
     private const long End = 302;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     [SkippableTheory, EveryBroker]
     public async Task Consumer_ShouldSeeWhatIsCommitted_AndReachTheEnd(BrokerKind broker)
     {
@@ -22,20 +19,10 @@ public sealed class AbortedInputTests
 
         var host = await stage.StartHostAsync(group => group.Topic<Consumer>(topic, route => route.Transactional()));
         await host.Journal.WhenDeliveredAsync(count: 100);
-        await WhenCommittedAsync(stage, topic, End);
+        await Eventually.AnswersAsync(() => stage.CommittedOffsetAsync(topic), committed => committed == End, committed => $"{committed} is committed, and {End} was waited for");
         await host.StopAsync();
 
         Assert.Equal(100, host.Journal.All.Count);
-    }
-
-    private static async Task WhenCommittedAsync(TestStage stage, string topic, long offset)
-    {
-        var waited = Stopwatch.StartNew();
-        while (await stage.CommittedOffsetAsync(topic) is var committed && committed != offset)
-        {
-            Assert.True(waited.Elapsed < Limit, $"{committed} is committed, and {offset} was waited for.");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
     }
 
     private static void Produce(string servers, string topic)
