@@ -42,7 +42,12 @@ internal static class QuickstartHost
         builder.Services.AddTroupe(troupe => troupe
             .ConsumerGroup(names.Group, group => group
                 .CommitInterval(CommitInterval) // what a kill may have done twice
-                .Topic<FlightsConsumer>(names.Flights, topic => Configure(topic, names))));
+                .Topic<FlightsConsumer>(names.Flights, topic =>
+                {
+                    Configure(topic, names);
+                    if (options.ConsumeRate is { } rate)
+                        topic.Throttle(rate);
+                })));
         return builder;
     }
 

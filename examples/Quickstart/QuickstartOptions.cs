@@ -7,9 +7,10 @@ namespace Quickstart;
 /// <param name="Run">Name of a run whose topics and group are kept; null for a run that leaves nothing behind.</param>
 /// <param name="Port">Port of the embedded broker; 0 for a free one.</param>
 /// <param name="Rate">Flights a second that are written into the topic; null for as many as the cluster takes.</param>
+/// <param name="ConsumeRate">Flights a second that are consumed of each partition, at most; null for as many as go.</param>
 /// <param name="IsVerbose">Whether the engine's log is shown.</param>
 /// <param name="ShowsHelp">Whether only the help was asked for.</param>
-internal sealed record QuickstartOptions(string? BootstrapServers, string? Run, int Port, int? Rate, bool IsVerbose, bool ShowsHelp)
+internal sealed record QuickstartOptions(string? BootstrapServers, string? Run, int Port, int? Rate, int? ConsumeRate, bool IsVerbose, bool ShowsHelp)
 {
     /// <summary>The text of <c>--help</c>.</summary>
     public const string Help = """
@@ -20,6 +21,7 @@ internal sealed record QuickstartOptions(string? BootstrapServers, string? Run, 
                                           the same NAME, an interrupted run goes on where it was
           --port NUMBER                   port of that broker; 0, the default, takes a free one
           --rate NUMBER                   writes so many flights a second into the topic; without it, as many as the cluster takes
+          --consume-rate NUMBER           consumes at most so many flights a second of each partition; without it, as many as go
           --verbose                       shows the log of the engine, on stderr
           --help                          prints this
 
@@ -32,7 +34,7 @@ internal sealed record QuickstartOptions(string? BootstrapServers, string? Run, 
     /// <exception cref="UsageException">An option is unknown or its value is wrong.</exception>
     public static QuickstartOptions Parse(IEnumerable<string> args)
     {
-        string? servers = null, run = null, port = null, rate = null;
+        string? servers = null, run = null, port = null, rate = null, consumeRate = null;
         var (isVerbose, showsHelp) = (false, false);
         using var rest = args.GetEnumerator();
         while (rest.MoveNext())
@@ -51,6 +53,9 @@ internal sealed record QuickstartOptions(string? BootstrapServers, string? Run, 
                 case "--rate":
                     rate = Value("--rate", rest);
                     break;
+                case "--consume-rate":
+                    consumeRate = Value("--consume-rate", rest);
+                    break;
                 case "--verbose":
                     isVerbose = true;
                     break;
@@ -66,7 +71,7 @@ internal sealed record QuickstartOptions(string? BootstrapServers, string? Run, 
             throw new UsageException("--port is for the broker inside the program, which --bootstrap-servers does without. Leave one of them out.");
         if (run is not null && servers is null)
             throw new UsageException("--run needs --bootstrap-servers, as the broker inside the program keeps nothing when it ends.");
-        return new QuickstartOptions(servers, ReadRun(run), ReadPort(port), ReadRate(rate), isVerbose, showsHelp);
+        return new QuickstartOptions(servers, ReadRun(run), ReadPort(port), ReadRate("--rate", rate), ReadRate("--consume-rate", consumeRate), isVerbose, showsHelp);
     }
 
     private static string Value(string option, IEnumerator<string> rest) =>
@@ -84,8 +89,8 @@ internal sealed record QuickstartOptions(string? BootstrapServers, string? Run, 
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue ? port
         : throw new UsageException($"--port needs a number from 0 to 65535, not '{text}'.");
 
-    private static int? ReadRate(string? text) =>
+    private static int? ReadRate(string option, string? text) =>
         text is null ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rate) && rate > 0 ? rate
-        : throw new UsageException($"--rate needs a number of flights a second, at least 1, not '{text}'.");
+        : throw new UsageException($"{option} needs a number of flights a second, at least 1, not '{text}'.");
 }

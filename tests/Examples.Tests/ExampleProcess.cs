@@ -8,7 +8,7 @@ namespace Troupe.Examples.Tests;
 internal sealed class ExampleProcess : IDisposable
 {
     /// <summary>Far above what any example needs; only a hang meets it.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();

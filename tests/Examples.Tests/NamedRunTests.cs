@@ -8,11 +8,14 @@ public sealed class NamedRunTests
 {
     private const string Done = @"^Done: 20000 of 20000 flights, 10 dead letters, lag 0, [0-9]+\.[0-9] s\.$";
 
+    /// <summary>It consumes for half a minute then, of which a signal or a kill needs some milliseconds.</summary>
+    private static readonly string[] Slowly = ["--consume-rate", "100"];
+
     [SkippableFact]
     public async Task Run_ShouldGoOn_WhenItWasStoppedWhileItConsumed()
     {
         await using var run = new NamedRun();
-        using var stopped = run.Start();
+        using var stopped = run.Start(Slowly);
         await stopped.LineAsync(IsHalfway);
         await stopped.TerminateAsync();
         var (stopCode, stopLine) = await stopped.EndAsync();
@@ -40,7 +43,7 @@ public sealed class NamedRunTests
         using var filling = run.Start("--rate", "1000");
         await filling.LineAsync(line => line.StartsWith("Wrote", StringComparison.Ordinal));
         await filling.KillAsync();
-        using var consuming = run.Start();
+        using var consuming = run.Start(Slowly);
         var held = await consuming.LineAsync(line => line.StartsWith("The run goes on", StringComparison.Ordinal));
         await consuming.LineAsync(IsHalfway);
         await consuming.KillAsync();
