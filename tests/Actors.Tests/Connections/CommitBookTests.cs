@@ -48,7 +48,7 @@ public sealed class CommitBookTests
 
         _book.Offer(Orders0, 10, waiter);
 
-        Assert.True(await waiter.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System));
+        Assert.True(await waiter.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System));
     }
 
     [Fact]
@@ -61,11 +61,11 @@ public sealed class CommitBookTests
 
         _book.Succeeded();
 
-        Assert.True(await early.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System));
+        Assert.True(await early.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System));
         Assert.False(late.Task.IsCompleted);
         _book.Begin();
         _book.Failed();
-        Assert.False(await late.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System));
+        Assert.False(await late.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System));
         Assert.True(_book.IsDue(Orders0));
     }
 
@@ -78,8 +78,8 @@ public sealed class CommitBookTests
         _book.Close(Orders0);
         _book.Offer(Orders0, 13, after);
 
-        Assert.False(await waiting.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System));
-        Assert.False(await after.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System));
+        Assert.False(await waiting.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System));
+        Assert.False(await after.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System));
         Assert.Empty(_book.Begin());
         Assert.Null(_book.Committed(Orders0));
     }
@@ -114,7 +114,7 @@ public sealed class CommitBookTests
         _book.Begin();
         _book.Succeeded();
 
-        Assert.True(await waiter.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System));
+        Assert.True(await waiter.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System));
     }
 
     [Fact]
@@ -136,14 +136,14 @@ public sealed class CommitBookTests
         _book.Open(Orders0, 10, "a");
         _book.Offer(Orders0, 10, same, "a");
         Assert.Empty(_book.Begin());
-        Assert.True(await same.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System));
+        Assert.True(await same.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System));
 
         _book.Offer(Orders0, 10, other, "b");
 
         Assert.False(other.Task.IsCompleted);
         Assert.Equal("b", OffsetAndMetadata.Of(Assert.Single(_book.Begin())));
         _book.Succeeded();
-        Assert.True(await other.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System));
+        Assert.True(await other.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System));
         Assert.False(_book.IsDue(Orders0));
     }
 

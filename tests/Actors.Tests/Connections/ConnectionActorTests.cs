@@ -19,7 +19,7 @@ namespace Troupe.Actors.Tests.Connections;
 public sealed class ConnectionActorTests : ClockedTestKit
 {
     private static readonly TopicPartition Orders3 = new("orders", 3);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(15);
 
     private static readonly TopicSettings Topic = new("orders", typeof(ScriptedConsumer)) { MaxWaitTime = TimeSpan.Zero };

@@ -12,7 +12,7 @@ namespace Troupe.Actors.Tests.Connections;
 /// <summary>What a connection tells its group about its place, and how it leaves when it has nothing. Guards against a step that takes work away.</summary>
 public sealed class ConnectionLeavingTests : ClockedTestKit
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(15);
     private static readonly AssignedPartition Orders3 = new(new TopicPartition("orders", 3), 1);
 

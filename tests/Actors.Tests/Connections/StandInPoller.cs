@@ -8,7 +8,7 @@ namespace Troupe.Actors.Tests.Connections;
 /// <summary>A client that fetches nothing and whose commits are answered by the test. What the group decides is told to the connection itself.</summary>
 internal sealed class StandInPoller : IRecordPoller
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly BlockingCollection<bool> _wakes = [];
     private readonly BlockingCollection<(string Offsets, TaskCompletionSource Done)> _commits = [];
     private readonly ManualResetEventSlim _closed = new();

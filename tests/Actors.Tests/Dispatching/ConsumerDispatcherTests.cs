@@ -7,7 +7,7 @@ namespace Troupe.Actors.Tests.Dispatching;
 // The dispatcher as reference.conf sets it, under real actors.
 public sealed class ConsumerDispatcherTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ActorSystem _system = ActorSystem.Create(
         "dispatcher", ConfigurationFactory.ParseString("akka.stdout-loglevel = OFF\nakka.loglevel = OFF").WithFallback(ReferenceConf.Config));

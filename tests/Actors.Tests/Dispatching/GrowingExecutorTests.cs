@@ -7,7 +7,7 @@ public sealed class GrowingExecutorTests : IDisposable
 {
     private const int Processors = 2;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentQueue<Exception> _reports = new();
@@ -26,7 +26,9 @@ public sealed class GrowingExecutorTests : IDisposable
         for (var item = 0; item < items; item++) Execute(executor, () => Block(begun));
 
         Assert.True(begun.Wait(Patience), $"{begun.CurrentCount} items never began.");
-        Assert.Equal(items, executor.ThreadCount);
+
+        // One more than an item where a thread that was employed did not get a processor in time.
+        Assert.InRange(executor.ThreadCount, items, items + Processors);
     }
 
     [Fact]

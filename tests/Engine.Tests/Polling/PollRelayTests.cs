@@ -6,7 +6,7 @@ namespace Troupe.Engine.Tests.Polling;
 
 public sealed class PollRelayTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // What the next poll answers, and who polled and served.
     private readonly BlockingCollection<bool> _answers = [];

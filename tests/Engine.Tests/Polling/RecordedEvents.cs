@@ -7,7 +7,7 @@ namespace Troupe.Engine.Tests.Polling;
 /// <summary>What a poll thread told its connection, one after the other.</summary>
 internal sealed class RecordedEvents : IConnectionEvents, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly BlockingCollection<object> _events = [];
 
     void IConnectionEvents.Assigned(IReadOnlyList<AssignedPartition> partitions) => _events.Add(new Assigned([.. partitions]));

@@ -10,7 +10,7 @@ namespace Troupe.Engine.Tests.Polling;
 /// </summary>
 internal sealed class ScriptedPoller : IRecordPoller
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly BlockingCollection<Action<ISegmentReceiver>> _steps = [];
 
     /// <summary>Set by the factory that a loop is given.</summary>

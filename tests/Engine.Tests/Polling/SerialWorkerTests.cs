@@ -48,7 +48,7 @@ public sealed class SerialWorkerTests
         var worker = new SerialWorker("worker");
         var work = worker.RunAsync(() => { });
 
-        Assert.True(worker.TryEnd(TimeSpan.FromSeconds(20)));
+        Assert.True(worker.TryEnd(TimeSpan.FromSeconds(60)));
 
         await work;
     }

@@ -112,7 +112,7 @@ public sealed class TokenSourceTests
     {
         lock (_calls)
         {
-            while (_calls.Count < number) Assert.True(Monitor.Wait(_calls, TimeSpan.FromSeconds(30)));
+            while (_calls.Count < number) Assert.True(Monitor.Wait(_calls, TimeSpan.FromSeconds(60)));
             return _calls[number - 1];
         }
     });

@@ -40,12 +40,12 @@ public sealed class TroupeHostedServiceTests
         using var host = builder.Build();
 
         await host.StartAsync();
-        var root = await system.ActorSelection("/user/troupe").ResolveOne(TimeSpan.FromSeconds(5));
+        var root = await system.ActorSelection("/user/troupe").ResolveOne(TimeSpan.FromSeconds(60));
         await host.StopAsync();
 
         Assert.Equal("troupe", root.Path.Name);
         Assert.False(system.WhenTerminated.IsCompleted);
-        await Assert.ThrowsAsync<ActorNotFoundException>(() => system.ActorSelection("/user/troupe").ResolveOne(TimeSpan.FromSeconds(5)));
+        await Assert.ThrowsAsync<ActorNotFoundException>(() => system.ActorSelection("/user/troupe").ResolveOne(TimeSpan.FromSeconds(60)));
         await system.Terminate();
     }
 

@@ -23,7 +23,7 @@ public sealed class WithTroupeTests
 
         await host.StartAsync();
         var system = host.Services.GetRequiredService<ActorSystem>();
-        var root = await system.ActorSelection("/user/troupe").ResolveOne(TimeSpan.FromSeconds(5));
+        var root = await system.ActorSelection("/user/troupe").ResolveOne(TimeSpan.FromSeconds(60));
         var status = await troupe.GetStatusAsync();
         await host.StopAsync();
 
@@ -138,7 +138,7 @@ public sealed class WithTroupeTests
 
         await host.StartAsync();
         var system = host.Services.GetRequiredService<ActorSystem>();
-        var root = await system.ActorSelection("/user/troupe").ResolveOne(TimeSpan.FromSeconds(5));
+        var root = await system.ActorSelection("/user/troupe").ResolveOne(TimeSpan.FromSeconds(60));
         await host.StopAsync();
 
         Assert.Equal("akka://second/user/troupe", root.Path.ToString());

@@ -137,7 +137,7 @@ public sealed class LifecycleTests
 
         await harness.DeliverAsync("a", "b");
 
-        Assert.Equal(2, await harness.Actor.Ask<int>("count", TimeSpan.FromSeconds(5)));
+        Assert.Equal(2, await harness.Actor.Ask<int>("count", TimeSpan.FromSeconds(60)));
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class LifecycleTests
 
         await harness.AdvanceAsync(TimeSpan.FromSeconds(30));
 
-        Assert.Equal(3, await harness.Actor.Ask<int>("ticks", TimeSpan.FromSeconds(5)));
+        Assert.Equal(3, await harness.Actor.Ask<int>("ticks", TimeSpan.FromSeconds(60)));
     }
 
     [Fact]
