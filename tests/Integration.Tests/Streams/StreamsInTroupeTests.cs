@@ -64,7 +64,7 @@ public sealed class StreamsInTroupeTests
         var seen = new Sightings<long>("Offsets", () => "");
         var committed = new Sightings<ICommittableOffsetBatch>("Commits", () => "");
 
-        var control = KafkaConsumer.CommittableSource(host.Consumer, Subscriptions.Topics(topic))
+        var control = KafkaConsumer.CommittableSource(host.Consumer with { CommitTimeout = TimeSpan.FromMinutes(2) }, Subscriptions.Topics(topic))
             .Select(message =>
             {
                 seen.Add(message.Record.Offset.Value);
@@ -74,7 +74,7 @@ public sealed class StreamsInTroupeTests
             .ToMaterialized(Sink.ForEach<ICommittableOffsetBatch>(committed.Add), DrainingControl<Done>.Create)
             .Run(host.Materializer);
 
-        // As many as commits may be under way: the first takes twelve seconds, which the session outlasts.
+        // As many as commits may be under way: the first takes twelve seconds, which the session and the stream's patience outlast.
         await seen.WhenAsync("a thousand records", all => all.Count >= 1_000);
         Assert.Empty(committed.All);
         await seen.WhenAsync("all records", all => all.Count == 5_000);
