@@ -53,9 +53,10 @@ internal sealed class NamedRun : IAsyncDisposable
         {
             await admin.DeleteGroupsAsync([$"quickstart-{_name}"]);
         }
-        catch (DeleteGroupsException problem) when (problem.Results.All(result => result.Error.Code == ErrorCode.GroupIdNotFound))
+        catch (DeleteGroupsException problem) when (problem.Results.All(result => result.Error.Code
+            is ErrorCode.GroupIdNotFound or ErrorCode.NotCoordinatorForGroup or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.GroupLoadInProgress))
         {
-            // No process of the run came as far as the group.
+            // No process of the run came as far as the group, and the cluster may not have had any yet.
         }
     }
 
