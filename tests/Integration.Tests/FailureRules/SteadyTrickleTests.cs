@@ -7,6 +7,7 @@ namespace Troupe.Integration.Tests.FailureRules;
 public sealed class SteadyTrickleTests
 {
     private const int Meanwhile = 50;
+
     [SkippableTheory, EveryBroker]
     public async Task Messages_ShouldBeDeliveredMeanwhile_WhenTheyTrickleIn(BrokerKind broker)
     {

@@ -13,6 +13,7 @@ public sealed class KilledProcessMetadataTests
     private const int PerPartition = 600;
     private const int AfterTheKill = 100;
     private const int BeforeTheKill = 800;
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     [SkippableTheory, EveryBroker]

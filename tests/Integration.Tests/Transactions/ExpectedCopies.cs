@@ -9,6 +9,7 @@ internal static class ExpectedCopies
     /// <summary>Values such as <c>3:17</c>, the 18th of partition 3.</summary>
     public static Task ProduceAsync(TestStage stage, string topic, int partitions, int perPartition, int from = 0) =>
         Task.WhenAll(Enumerable.Range(0, partitions).Select(partition => stage.ProduceAsync(topic, partition, Values(partition, perPartition, from))));
+
     /// <summary>A read-committed reader finds each input once, and nothing else.</summary>
     public static async Task AssertAsync(TestStage stage, string topic, string output, int partitions, int perPartition)
     {
