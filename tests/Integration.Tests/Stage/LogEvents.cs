@@ -31,4 +31,5 @@ internal static class LogEvents
     public const int TopicAppeared = 3202;
     public const int ConnectionStarts = 3204;
     public const int ConnectionStops = 3205;
+    public const int ConnectionsBegin = 3207;
 }
