@@ -34,11 +34,11 @@ internal sealed record TroupeServices(IConsumerFactory Consumers, ILoggerFactory
     /// <summary>Gives the clients their tokens; null when the application gives none. Ended by the tree.</summary>
     public TokenSource? Tokens { get; init; }
 
-    /// <summary>The client properties of the application, which the client that probes the broker has.</summary>
+    /// <summary>The properties of the clients that the cluster of a group shares, which the one that probes the broker has.</summary>
     public ImmutableSortedDictionary<string, string> Kafka { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>Which refusals the tree has said already.</summary>
-    public SaidReasons SaidReasons { get; } = new(Time);
+    /// <summary>Which refusals of its cluster have been said already.</summary>
+    public SaidReasons SaidReasons { get; init; } = new(Time);
 
     /// <summary>A call is given up by the client before the client is given up.</summary>
     private SlotTimes SlotTimes => new(Transactions.AbandonAfter * 2 / 3, Transactions.AbandonAfter);

@@ -1,34 +1,27 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Confluent.Kafka;
+using Troupe.Actors.Clusters;
 using Troupe.Actors.Groups;
 using Troupe.Actors.Producers;
 using Troupe.Actors.Streams.Connections;
 using Troupe.Actors.Transactions;
-using Troupe.Engine.Administration;
-using Troupe.Engine.Polling;
-using Troupe.Engine.Producing;
 using Troupe.Engine.Routing;
 
 namespace Troupe.Actors.Root;
 
 /// <summary>
-/// The root of the tree: starts the groups and the producer, takes the users' streams in, answers the status, and drains in order: groups and streams
-/// first, then the producer.
+/// The root of the tree: starts the groups and the producers of their clusters, takes the users' streams in, answers the status, and drains in order:
+/// groups and streams first, then the producers.
 /// </summary>
 internal sealed class TroupeActor : UntypedActor
 {
-    /// <summary>The only cluster there is so far: the name its settings have in the tree.</summary>
-    private const string Cluster = "default";
-
     private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FlushBound = TimeSpan.FromSeconds(10);
 
     private readonly TroupeSettings _settings;
     private readonly TroupeServices _services;
     private readonly ProcessNode _node;
-    private readonly ClusterAdmin _admin;
-    private readonly ClusterProducer _clusterProducer;
+    private readonly KafkaClusters _clusters;
     private IActorRef _groups = ActorRefs.Nobody;
     private IActorRef _streams = ActorRefs.Nobody;
     private IActorRef _producers = ActorRefs.Nobody;
@@ -40,12 +33,7 @@ internal sealed class TroupeActor : UntypedActor
     {
         (_settings, _node) = (settings, node);
         _services = services with { Kafka = settings.Kafka, Transactions = settings.Transactions, Node = () => node.Id };
-        var clientLog = services.Loggers.CreateLogger("Troupe.KafkaClient");
-        _admin = new ClusterAdmin(ClientProperties.Admin(settings.Kafka), clientLog, services.Time, services.Tokens)
-        {
-            Isolation = settings.Kafka.GetValueOrDefault("isolation.level") == "read_uncommitted" ? IsolationLevel.ReadUncommitted : IsolationLevel.ReadCommitted,
-        };
-        _clusterProducer = new ClusterProducer(ClientProperties.Producer(settings.Kafka), clientLog, services.Tokens);
+        _clusters = new KafkaClusters(settings, _services);
     }
 
     /// <param name="settings">What to run.</param>
@@ -56,20 +44,19 @@ internal sealed class TroupeActor : UntypedActor
 
     protected override void PreStart()
     {
-        var leaves = _settings.ConsumerGroups.SelectMany(group => group.SubscriptionGroups.Select(subscriptionGroup => new BranchActor.Leaf(
-            [Cluster, group.Id, subscriptionGroup.Name],
-            SubscriptionGroupActor.Props(group, subscriptionGroup, _services, _admin, _clusterProducer))));
-        _groups = Context.ActorOf(BranchActor.Props([.. leaves]), "groups");
+        var groups = _settings.ConsumerGroups.SelectMany(group => group.SubscriptionGroups.Select(child => LeafOf(_clusters.Of(group), group, child)));
+        _groups = Context.ActorOf(BranchActor.Props([.. groups]), "groups");
         _streams = Context.ActorOf(StreamsActor.Props(_services), "streams");
         StreamsExtension.Get(Context.System).Adopt(_streams);
-        _producers = Context.ActorOf(BranchActor.Props([new BranchActor.Leaf([Cluster], ProducerActor.Props(_clusterProducer))]), "producers");
+        var producers = _clusters.All.Select(cluster => new BranchActor.Leaf([cluster.Name], ProducerActor.Props(cluster.Producer)));
+        _producers = Context.ActorOf(BranchActor.Props([.. producers]), "producers");
     }
 
     protected override void PostStop()
     {
         StreamsExtension.Get(Context.System).Abandon(_streams);
         _services.Tokens?.Dispose();
-        _admin.Dispose();
+        _clusters.Dispose();
         _node.Dispose();
     }
 
@@ -99,6 +86,10 @@ internal sealed class TroupeActor : UntypedActor
                 break;
         }
     }
+
+    private static BranchActor.Leaf LeafOf(KafkaCluster cluster, ConsumerGroupSettings group, SubscriptionGroupSettings child) => new(
+        [cluster.Name, group.Id, child.Name],
+        SubscriptionGroupActor.Props(group, child, cluster.Services, cluster.Admin, cluster.Producer));
 
     private void AnswerStatus()
     {

@@ -12,6 +12,13 @@ public sealed class ConsumerGroupBuilder : GroupBuilder<ConsumerGroupBuilder>
     internal ConsumerGroupBuilder(RouteDocument document, RouteNode group)
         : base(group) => (_document, _group) = (document, group);
 
+    /// <summary>
+    /// Reads from another cluster than the application's. Dead letters and what the consumers produce go there, too, and lag and offsets are asked there.
+    /// Client property <c>bootstrap.servers</c>; what the group does not say besides, security included, is as the application says.
+    /// </summary>
+    /// <param name="servers"><c>host:port</c>, several with commas.</param>
+    public ConsumerGroupBuilder WithBootstrapServers(string servers) => WithKafka(ConsumerGroupSettings.BootstrapServers, servers);
+
     /// <summary>Reads a topic, in the subscription group <c>default</c>.</summary>
     /// <param name="name">The topic's name; a group reads a topic once.</param>
     /// <param name="configure">How its partitions are played.</param>

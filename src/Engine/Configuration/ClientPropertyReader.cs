@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
+using Troupe.Engine.Routing;
 
 namespace Troupe.Engine.Configuration;
 
 /// <summary>Reads the blocks of client properties, and checks them with the client's own eyes before there is a client.</summary>
 internal sealed class ClientPropertyReader(ProblemList problems)
 {
-    private const string BootstrapServers = "bootstrap.servers";
+    private const string BootstrapServers = ConsumerGroupSettings.BootstrapServers;
     private const string GroupProtocol = "group.protocol";
     private const string MaxPollInterval = "max.poll.interval.ms";
     private const string SessionTimeout = "session.timeout.ms";
@@ -28,22 +29,44 @@ internal sealed class ClientPropertyReader(ProblemList problems)
         ("group.protocol.type", "the protocol has no types"),
     ];
 
-    /// <summary>The application's block: it names the cluster.</summary>
-    public ImmutableSortedDictionary<string, string> ReadApplication(IReadOnlyDictionary<string, SettingValue> block)
+    /// <summary>The application's block: it names the cluster of all groups that name none.</summary>
+    /// <param name="block">As it is written.</param>
+    /// <param name="namesCluster">Whether a group needs it to.</param>
+    public ImmutableSortedDictionary<string, string> ReadApplication(IReadOnlyDictionary<string, SettingValue> block, bool namesCluster)
     {
-        if (!block.TryGetValue(BootstrapServers, out var servers) || string.IsNullOrWhiteSpace(servers.Text))
+        if (block.TryGetValue(BootstrapServers, out var servers) && !string.IsNullOrWhiteSpace(servers.Text))
+            CheckServers(servers, $"{SettingPath.Application}.{SettingNames.Kafka}.\"{BootstrapServers}\"");
+        else if (namesCluster)
             problems.Add("troupe.kafka.\"bootstrap.servers\" is not set. Set it in code (WithBootstrapServers), as Troupe:Kafka:bootstrap.servers, as ConnectionStrings:kafka, or in HOCON.");
-        else if (!IsListOfServers(servers.Text))
-            problems.Add($"troupe.kafka.\"bootstrap.servers\" (from {servers.Source}; not shown, as it may hold a secret) is not a list of host:port. Write one:9092,two:9092; what a connection string says besides belongs into properties of its own.");
         return Read(block, SettingPath.Application);
     }
 
-    /// <summary>A group's block: it overrides the application's, but for the cluster.</summary>
-    public ImmutableSortedDictionary<string, string> ReadGroup(IReadOnlyDictionary<string, SettingValue> block, string path)
+    /// <summary>A consumer group's block: it overrides the application's, and may name another cluster.</summary>
+    public ImmutableSortedDictionary<string, string> ReadConsumerGroup(IReadOnlyDictionary<string, SettingValue> block, string path)
     {
         if (block.TryGetValue(BootstrapServers, out var servers))
-            problems.Add($"{path}.{SettingNames.Kafka}.{BootstrapServers} {SettingScope.Origin(servers)} cannot differ per group, as dead letters and what consumers produce go to the application's cluster. Set it for the application.");
+        {
+            if (string.IsNullOrWhiteSpace(servers.Text))
+                problems.Add($"{path}.{SettingNames.Kafka}.{BootstrapServers} {SettingScope.Origin(servers)} is empty. Name servers of the group's cluster, or remove it to read from the application's.");
+            else
+                CheckServers(servers, $"{path}.{SettingNames.Kafka}.{BootstrapServers}");
+        }
+
         return Read(block, path);
+    }
+
+    /// <summary>A subscription group's block: it overrides its consumer group's, but for the cluster.</summary>
+    public ImmutableSortedDictionary<string, string> ReadSubscriptionGroup(IReadOnlyDictionary<string, SettingValue> block, string path)
+    {
+        if (block.TryGetValue(BootstrapServers, out var servers))
+            problems.Add($"{path}.{SettingNames.Kafka}.{BootstrapServers} (from {servers.Source}) cannot differ within a consumer group, which is on one cluster with its offsets. Set it for the consumer group, or read these topics in a consumer group of their own.");
+        return Read(block, path);
+    }
+
+    private void CheckServers(SettingValue servers, string name)
+    {
+        if (!IsListOfServers(servers.Text))
+            problems.Add($"{name} (from {servers.Source}; not shown, as it may hold a secret) is not a list of host:port. Write one:9092,two:9092; what a connection string says besides belongs into properties of its own.");
     }
 
     private ImmutableSortedDictionary<string, string> Read(IReadOnlyDictionary<string, SettingValue> block, string path)

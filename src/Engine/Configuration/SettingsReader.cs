@@ -43,7 +43,8 @@ internal sealed class SettingsReader
         var scope = new SettingScope(_problems, (SettingPath.Application, application.Values));
         var shutdownTimeout = scope.Duration(SettingNames.ShutdownTimeout, RoutingDefaults.ShutdownTimeout);
         var transactions = ReadTransactions(scope);
-        var kafka = _properties.ReadApplication(application.Kafka);
+        var namesCluster = application.Children.Count == 0 || application.Children.Exists(group => !group.Kafka.ContainsKey(ConsumerGroupSettings.BootstrapServers));
+        var kafka = _properties.ReadApplication(application.Kafka, namesCluster);
         _security.Check(kafka, SettingPath.Application);
         if (application.Children.Count == 0)
             _problems.Add("troupe.consumer-groups is empty. Add one in code (troupe.ConsumerGroup(...)), in the section Troupe:ConsumerGroups, or in HOCON.");
@@ -80,13 +81,16 @@ internal sealed class SettingsReader
             _problems.Add($"{SettingPath.Application}.consumer-groups holds a group whose id is empty. Give it the group.id that its members share.");
         if (group.Children.All(child => child.Children.Count == 0))
             _problems.Add($"{path} reads no topic. Add one to it or remove the group.");
-        var kafka = inherited.SetItems(_properties.ReadGroup(group.Kafka, path));
+        var kafka = inherited.SetItems(_properties.ReadConsumerGroup(group.Kafka, path));
+        var isElsewhere = kafka.GetValueOrDefault(ConsumerGroupSettings.BootstrapServers) != inherited.GetValueOrDefault(ConsumerGroupSettings.BootstrapServers);
+        if (isElsewhere) _security.Check(kafka, path);
         CheckTopicsAreReadOnce(group);
 
         // IConfiguration sorts its keys: where a source put the topics without a subscription group must not make another model.
         var children = group.Children.OrderBy(child => child.Name != RouteDocument.DefaultSubscriptionGroup);
         var settings = new ConsumerGroupSettings(group.Name)
         {
+            Kafka = isElsewhere ? kafka : inherited,
             SubscriptionGroups = [.. children.Select(child => ReadSubscriptionGroup(group, child, kafka, shutdownTimeout))],
         };
         CheckDeadLetterQueues(settings);
@@ -111,7 +115,7 @@ internal sealed class SettingsReader
         CheckIsBelow(cancelGrace, revocationTimeout);
         CheckIsBelow(cancelGrace, shutdownTimeout);
 
-        var kafka = inherited.SetItems(_properties.ReadGroup(node.Kafka, path));
+        var kafka = inherited.SetItems(_properties.ReadSubscriptionGroup(node.Kafka, path));
         _properties.CheckMember(kafka, path, revocationTimeout);
         _security.Check(kafka, path);
         var poller = ReadPoller(scope);

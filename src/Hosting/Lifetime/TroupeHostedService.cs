@@ -76,7 +76,7 @@ internal sealed partial class TroupeHostedService(
     {
         _lease = lease;
         var settings = Settings();
-        LogStarting(settings.ConsumerGroups.Length, settings.Kafka["bootstrap.servers"]);
+        LogStarting(settings.ConsumerGroups.Length, string.Join(" and ", settings.ConsumerGroups.Select(group => group.Kafka[ConsumerGroupSettings.BootstrapServers]).Distinct()));
         handle.Runtime = TroupeRuntime.Start(
             lease.System, settings, new TroupeServices(consumers, loggers, _time) { StopProcess = StopProcess, Tokens = Tokens() });
 

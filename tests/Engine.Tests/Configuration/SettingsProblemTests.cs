@@ -101,7 +101,9 @@ public sealed class SettingsProblemTests
     [InlineData("kafka.max.poll.interval.ms", "44000", "troupe.consumer-groups[billing].kafka.session.timeout.ms (45000 ms) is longer than max.poll.interval.ms (44000 ms), which the client refuses. Lower session.timeout.ms or raise max.poll.interval.ms.")]
     [InlineData("kafka.group.remote.assignor", "uniform", "troupe.consumer-groups[billing].kafka.group.remote.assignor (uniform) is unknown to group.protocol = classic. Set partition.assignment.strategy instead, or use group.protocol = consumer.")]
     [InlineData("kafka.partition.assignment.strategy", "range,roundrobin", null)]
-    [InlineData("kafka.bootstrap.servers", "b:1", "troupe.consumer-groups[billing].kafka.bootstrap.servers (b:1, from test) cannot differ per group, as dead letters and what consumers produce go to the application's cluster. Set it for the application.")]
+    [InlineData("kafka.bootstrap.servers", "b:1,c:1", null)]
+    [InlineData("kafka.bootstrap.servers", "", "troupe.consumer-groups[billing].kafka.bootstrap.servers (\"\", from test) is empty. Name servers of the group's cluster, or remove it to read from the application's.")]
+    [InlineData("kafka.bootstrap.servers", "Server=b:1;Password=hunter2", "troupe.consumer-groups[billing].kafka.bootstrap.servers (from test; not shown, as it may hold a secret) is not a list of host:port. Write one:9092,two:9092; what a connection string says besides belongs into properties of its own.")]
     [InlineData("kafka.partition.assignment.strategy", "cooperative-sticky,range", "troupe.consumer-groups[billing].kafka.partition.assignment.strategy (cooperative-sticky,range) mixes cooperative-sticky with eager strategies, which the client refuses. Name cooperative-sticky alone, or only eager ones.")]
     public void Group_ShouldBeRefused_WhenAValueCannotBeUsed(string setting, string value, string? problem)
     {
@@ -145,6 +147,30 @@ public sealed class SettingsProblemTests
             ["troupe.kafka.\"bootstrap.servers\" is not set. Set it in code (WithBootstrapServers), as Troupe:Kafka:bootstrap.servers, as ConnectionStrings:kafka, or in HOCON."],
             result.Problems);
     }
+
+    [Fact]
+    public void Servers_ShouldBeNamedOnce_WhenEveryGroupNamesItsOwn()
+    {
+        var result = Read(Document(("consumer-groups", List(Fields(("id", "billing"), ("kafka", Fields(("bootstrap.servers", "b:1"))), ("topics", List(Topic("orders"))))))));
+
+        Assert.Empty(result.Problems);
+    }
+
+    [Fact]
+    public void Servers_ShouldBeNamedForTheApplication_WhenOneGroupNamesNone()
+    {
+        var result = Read(Document(("consumer-groups", List(
+            Fields(("id", "billing"), ("kafka", Fields(("bootstrap.servers", "b:1"))), ("topics", List(Topic("orders")))),
+            Fields(("id", "shipping"), ("topics", List(Topic("orders"))))))));
+
+        Assert.StartsWith("troupe.kafka.\"bootstrap.servers\" is not set.", Assert.Single(result.Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SubscriptionGroup_ShouldBeRefused_WhenItNamesServers() =>
+        Assert.Equal(
+            ["troupe.consumer-groups[billing].subscription-groups[fast].kafka.bootstrap.servers (from test) cannot differ within a consumer group, which is on one cluster with its offsets. Set it for the consumer group, or read these topics in a consumer group of their own."],
+            Billing([("id", "billing"), ("subscription-groups", List(Fields(("name", "fast"), ("kafka", Fields(("bootstrap.servers", "b:1"))), ("topics", List(Topic("orders"))))))]));
 
     [Fact]
     public void Application_ShouldBeRefused_WhenItHasNoGroup() =>

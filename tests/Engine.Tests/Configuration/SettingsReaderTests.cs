@@ -150,6 +150,24 @@ public sealed class SettingsReaderTests
         Assert.Equal("1", settings.ConsumerGroups[0].SubscriptionGroups[1].Kafka["fetch.min.bytes"]);
     }
 
+    [Theory]
+    [InlineData("b:1", "b:1", "group")]
+    [InlineData("a:1", "a:1", "application")]
+    [InlineData(null, "a:1", "application")]
+    public void SharedClients_ShouldBeTheGroups_WhenItNamesOtherServers(string? servers, string expected, string clientId)
+    {
+        var result = Read(Document(
+            ("kafka", Fields(("bootstrap.servers", "a:1"), ("client.id", "application"), ("fetch.min.bytes", "1"))),
+            ("consumer-groups", List(Fields(
+                ("id", "g"),
+                ("kafka", Fields([("client.id", "group"), .. servers is null ? Fields() : Fields(("bootstrap.servers", servers))])),
+                ("topics", List(Fields(("name", "t"), ("consumer", typeof(FitConsumer).AssemblyQualifiedName!)))))))));
+
+        var group = result.OrThrow().ConsumerGroups[0];
+        Assert.Equal([expected, clientId, "1"], new[] { "bootstrap.servers", "client.id", "fetch.min.bytes" }.Select(name => group.Kafka[name]));
+        Assert.Equal([expected, "group"], new[] { "bootstrap.servers", "client.id" }.Select(name => group.SubscriptionGroups[0].Kafka[name]));
+    }
+
     [Fact]
     public void SubscriptionGroup_ShouldTakeBounds_FromItsConsumerGroup()
     {

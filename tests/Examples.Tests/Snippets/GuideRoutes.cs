@@ -34,6 +34,17 @@ internal static class GuideRoutes
             .Topic<EventsConsumer>("events"));
     }
 
+    public static void Clusters(TroupeBuilder troupe)
+    {
+        troupe
+            .WithBootstrapServers("main:9092")
+            .ConsumerGroup("billing", group => group
+                .Topic<OrdersConsumer>("orders"))
+            .ConsumerGroup("archive", group => group
+                .WithBootstrapServers("archive:9092")
+                .Topic<ReportsConsumer>("reports", topic => topic.DeadLetterQueue("reports.dead")));
+    }
+
     public static void Queue(IServiceCollection services)
     {
         services.AddTroupe(troupe => troupe
