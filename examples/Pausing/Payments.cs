@@ -3,7 +3,7 @@ using Confluent.Kafka;
 
 namespace Pausing;
 
-/// <summary>What happens in each of the three partitions.</summary>
+/// <summary>What happens in each of the four partitions.</summary>
 internal static class Payments
 {
     public const string Topic = "payments";
@@ -19,7 +19,10 @@ internal static class Payments
     /// <summary>The partition with a large payment.</summary>
     public const int WithLarge = 2;
 
-    public const int Partitions = 3;
+    /// <summary>The partition whose payments need stamps, which are used up once.</summary>
+    public const int ByPost = 3;
+
+    public const int Partitions = 4;
 
     /// <summary>A payment above it is looked at by somebody.</summary>
     public const int LargestUnseen = 10_000;

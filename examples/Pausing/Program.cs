@@ -1,6 +1,6 @@
-// Pausing and seeking. A consumer pauses its partition for a while, pauses another one until somebody says go on, and skips what was withdrawn. Then
-// somebody pauses the whole topic from outside, has one partition deliver its last payments again, and lets all go on. Starts a broker inside the
-// program, and ends by itself with a check of what was delivered, and of what is committed.
+// Pausing and seeking. Of a topic's partitions the consumer pauses one for a while, one until it finds in a tick that it can go on, one until somebody
+// says so, and skips in another what was withdrawn. Then somebody pauses the whole topic from outside, has one partition deliver its last payments
+// again, and lets all go on. Starts a broker inside the program, and ends by itself with a check of what was delivered, and of what is committed.
 //
 //   dotnet run --project examples/Pausing
 //
@@ -22,20 +22,21 @@ await using var server = await EmbeddedKafkaServer.StartAsync(new EmbeddedKafkaO
 Console.WriteLine($"Kafka is at {server.BootstrapServers}, inside this program.");
 await Payments.SendAsync(server.BootstrapServers);
 
-var (bank, book) = (new Bank(paymentsUntilItRests: 20), new Book());
+var (bank, stamps, book) = (new Bank(paymentsUntilItRests: 20), new Stamps(), new Book());
 var builder = Host.CreateApplicationBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Error);
-builder.Services.AddSingleton(bank).AddSingleton(book);
+builder.Services.AddSingleton(bank).AddSingleton(stamps).AddSingleton(book);
 builder.Services.AddTroupe(troupe => troupe
     .WithBootstrapServers(server.BootstrapServers)
-    .ConsumerGroup(Payments.GroupId, group => group.Topic<PaymentsConsumer>(Payments.Topic)));
+    .ConsumerGroup(Payments.GroupId, group => group
+        .Topic<PaymentsConsumer>(Payments.Topic, topic => topic.Periodic(every: TimeSpan.FromMilliseconds(100)))));
 using var host = builder.Build();
 await host.StartAsync();
 var troupe = host.Services.GetRequiredService<ITroupe>();
 var payments = new TopicPartition(Payments.Topic, Partition.Any);
 
 // The consumer's own pauses and seeks. One of them waits for somebody.
-await book.WhenAsync(all => IsAtEnd(all, Payments.OfTheBank) && IsAtEnd(all, Payments.WithWithdrawn));
+await book.WhenAsync(all => IsAtEnd(all, Payments.OfTheBank) && IsAtEnd(all, Payments.WithWithdrawn) && IsAtEnd(all, Payments.ByPost));
 var pause = await PauseOfAsync(Payments.WithLarge);
 Console.WriteLine($"{Payments.Topic}[{Payments.WithLarge}] was paused by {pause.By} behind payment {book.Offsets(Payments.WithLarge)[^1]}.");
 await troupe.ResumeAsync(Payments.GroupId, new TopicPartition(Payments.Topic, Payments.WithLarge), by: Ada, reason: "I know that payee");
@@ -54,11 +55,12 @@ await host.StopAsync();
 var all = Range(0, Payments.OfEach);
 var isRight = book.Offsets(Payments.OfTheBank).SequenceEqual([.. all, .. Range(From, Payments.OfEach)])
     && book.Offsets(Payments.WithWithdrawn).SequenceEqual(all.Where(offset => offset <= Payments.Withdrawn.Last || offset >= Payments.Withdrawn.Next))
-    && book.Offsets(Payments.WithLarge).SequenceEqual(all);
+    && book.Offsets(Payments.WithLarge).SequenceEqual(all)
+    && book.Offsets(Payments.ByPost).SequenceEqual(all);
 var committed = Committed();
-if (!isRight || whilePaused != Payments.OfEach || bank.Disturbances != 0 || committed.Any(offset => offset != Payments.OfEach))
+if (!isRight || whilePaused != Payments.OfEach || bank.Disturbances + stamps.Missing != 0 || committed.Any(offset => offset != Payments.OfEach))
 {
-    Console.Error.WriteLine($"Failed: {bank.Disturbances} payments while the bank rested, {whilePaused} before it went on, committed {string.Join(", ", committed)}.");
+    Console.Error.WriteLine($"Failed: {bank.Disturbances} payments while the bank rested, {stamps.Missing} without a stamp, {whilePaused} before it went on, committed {string.Join(", ", committed)}.");
     for (var partition = 0; partition < Payments.Partitions; partition++) Console.Error.WriteLine($"{partition}: {string.Join(" ", book.Offsets(partition))}");
     return 1;
 }
