@@ -22,7 +22,7 @@ public sealed partial class ConfigurationGuideTests
 
         var documents = json.Concat(hocon).ToList();
 
-        Assert.Equal(4, documents.Count);
+        Assert.Equal(5, documents.Count);
         Assert.All(documents, document => Assert.Empty(document.Problems));
         Assert.All(documents, document => Assert.NotEmpty(document.Application.Children));
     }
