@@ -20,7 +20,7 @@ public sealed class StepsUnderLoadTests
         var topic = await stage.CreateTopicAsync("events", Partitions);
         var ledger = new Ledger(Partitions);
         // The embedded broker shares the processors with all that it serves.
-        var load = RatedLoad.Start(stage.BootstrapServers, topic, Partitions, messagesPerSecond: broker == BrokerKind.Embedded ? 10_000 : 20_000);
+        var load = RatedLoad.Start(stage.BootstrapServers, topic, Partitions, messagesPerSecond: broker == BrokerKind.Embedded ? 5_000 : 20_000);
 
         var first = await StartAsync(group => group.Multiplexing(min: 1, max: 3, boot: 2, scaleDelay: Delay));
         await first.WhenGroupAsync(group => AreAtWork(group, connections: 2));
