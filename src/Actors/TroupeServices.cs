@@ -5,6 +5,7 @@ using Troupe.Engine.Polling;
 using Troupe.Engine.Routing;
 using Troupe.Engine.Security;
 using Troupe.Engine.Transactions;
+using Troupe.Engine.Transactions.Native;
 
 namespace Troupe.Actors;
 
@@ -21,7 +22,7 @@ internal sealed record TroupeServices(IConsumerFactory Consumers, ILoggerFactory
     /// <summary>Makes the producer of a transactional id; another one takes its place where there is no broker.</summary>
     public Func<string, IReadOnlyDictionary<string, string>, ILogger, ITransactionSlot> CreateSlot
     {
-        get => field ?? ((id, properties, logger) => new TransactionSlot(id, () => new TransactionalClient(properties, logger, Tokens), SlotTimes, Time));
+        get => field ?? ((id, properties, logger) => new TransactionSlot(id, () => new TransactionalClient(properties, logger, Tokens, ProduceFunctions.Bound), SlotTimes, Time));
         init;
     }
 

@@ -9,8 +9,11 @@ internal interface ITransactionalClient : IDisposable
 
     void Begin();
 
-    /// <exception cref="KafkaException">The client refuses the record at once, or its queue is full.</exception>
-    void Produce(in StagedRecord record);
+    /// <summary>Hands over the first of these records, at least one, in order.</summary>
+    /// <param name="records">At least one.</param>
+    /// <returns>How many the client took. The rest is to be handed over again.</returns>
+    /// <exception cref="KafkaException">The client refuses one of them at once; or its queue is full, and it took none.</exception>
+    int Produce(ReadOnlySpan<StagedRecord> records);
 
     /// <summary>Waits until the client has room again, at most <paramref name="timeout"/>.</summary>
     void AwaitRoom(TimeSpan timeout);

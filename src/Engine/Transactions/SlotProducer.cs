@@ -45,7 +45,7 @@ internal sealed class SlotProducer
 
     public Task<SlotOutcome> InitializeAsync() => RunAsync(Initialize);
 
-    public void Produce(StagedRecords records, long number) => _ = RunAsync(() => Produce(records.Records, number));
+    public void Produce(StagedRecords records, long number) => _ = RunAsync(() => HandOver(records, number));
 
     public Task<SlotOutcome> CommitAsync(IReadOnlyCollection<TopicPartitionOffset> offsets, Func<IConsumerGroupMetadata?> group) =>
         RunAsync(() => Commit(offsets, group));
@@ -110,21 +110,20 @@ internal sealed class SlotProducer
         }
     }
 
-    private SlotOutcome Produce(IReadOnlyList<StagedRecord> records, long number)
+    private SlotOutcome HandOver(StagedRecords records, long number)
     {
         if (_failure is not null) return _failure;
         Begin();
-        for (var index = 0; index < records.Count; index++)
+        for (var taken = 0; taken < records.Count;)
         {
             try
             {
-                _client!.Produce(records[index]);
+                taken += _client!.Produce(records.Records[taken..]);
             }
             catch (KafkaException exception) when (exception.Error.Code == ErrorCode.Local_QueueFull)
             {
                 Call(nameof(Produce), () => _client!.AwaitRoom(_times.RetryPause));
                 if (_left.IsSet) return Gone();
-                index--;
             }
             catch (KafkaException exception) when (!exception.Error.IsFatal)
             {

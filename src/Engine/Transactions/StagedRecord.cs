@@ -10,7 +10,7 @@ internal readonly record struct StagedRecord(TopicPartition Target, Message<byte
     /// <summary>Bytes that stay as they are now: whoever reuses his buffer must not change what waits.</summary>
     /// <param name="written">What a serialiser made.</param>
     /// <param name="given">What it made it of: it may be the same array.</param>
-    public static byte[]? Own(byte[]? written, object? given) => ReferenceEquals(written, given) ? (byte[]?)written?.Clone() : written;
+    public static byte[]? Own<T>(byte[]? written, T given) => given is byte[] && ReferenceEquals(written, given) ? (byte[]?)written?.Clone() : written;
 
     /// <summary>Headers that stay as they are now.</summary>
     public static Headers? Own(Headers? headers)

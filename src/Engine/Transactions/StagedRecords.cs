@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Troupe.Engine.Transactions;
 
 /// <summary>
@@ -12,7 +14,7 @@ internal sealed class StagedRecords
 
     public long Bytes { get; private set; }
 
-    public IReadOnlyList<StagedRecord> Records => _records;
+    public ReadOnlySpan<StagedRecord> Records => CollectionsMarshal.AsSpan(_records);
 
     public void Add(StagedRecord record)
     {

@@ -4,6 +4,7 @@ using Troupe.Engine.Offsets;
 using Troupe.Engine.Polling;
 using Troupe.Engine.Polling.Native;
 using Troupe.Engine.Security;
+using Troupe.Engine.Transactions.Native;
 
 namespace Troupe.Engine.Transactions;
 
@@ -11,12 +12,14 @@ namespace Troupe.Engine.Transactions;
 internal sealed class TransactionalClient : ITransactionalClient
 {
     private readonly IProducer<byte[]?, byte[]?> _producer;
+    private readonly BatchProducer? _batches;
     private readonly TokenRefresh? _tokens;
 
     /// <param name="properties">The client's properties, complete.</param>
     /// <param name="logger">Receives the client's own log.</param>
     /// <param name="tokens">Gives the tokens of <c>OAUTHBEARER</c>; null for none.</param>
-    public TransactionalClient(IReadOnlyDictionary<string, string> properties, ILogger logger, TokenSource? tokens)
+    /// <param name="native">Takes records in batches; null for one after the other through the public interface.</param>
+    public TransactionalClient(IReadOnlyDictionary<string, string> properties, ILogger logger, TokenSource? tokens, ProduceFunctions? native)
     {
         var log = new ClientLog(logger, mask: SecretMask.Of(properties));
         _tokens = TokenRefresh.For(properties, tokens);
@@ -29,13 +32,24 @@ internal sealed class TransactionalClient : ITransactionalClient
             .SetLogHandler((_, message) => log.Write(message));
         if (_tokens is not null) builder.SetOAuthBearerTokenRefreshHandler((client, _) => _tokens.Begin(client));
         _producer = builder.Build();
+        if (native is not null) _batches = new BatchProducer(native, _producer);
     }
 
     public void Initialize(TimeSpan timeout) => _producer.InitTransactions(timeout);
 
     public void Begin() => _producer.BeginTransaction();
 
-    public void Produce(in StagedRecord record) => _producer.Produce(record.Target, record.Message);
+    public int Produce(ReadOnlySpan<StagedRecord> records)
+    {
+        var error = ErrorCode.NoError;
+        var taken = _batches?.Produce(records, out error) ?? 0;
+        if (taken > 0 && error is ErrorCode.NoError or ErrorCode.Local_QueueFull) return taken;
+        if (error is not (ErrorCode.NoError or ErrorCode.Local_Fatal)) throw new KafkaException(new Error(error));
+
+        // Of a kind that does not go in batches; or nothing goes any more, and this call says why.
+        _producer.Produce(records[taken].Target, records[taken].Message);
+        return taken + 1;
+    }
 
     public void AwaitRoom(TimeSpan timeout) => _producer.Flush(timeout);
 
@@ -58,6 +72,7 @@ internal sealed class TransactionalClient : ITransactionalClient
     public void Dispose()
     {
         _tokens?.Dispose();
+        _batches?.Dispose();
         _producer.Dispose();
     }
 }

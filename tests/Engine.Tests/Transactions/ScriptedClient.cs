@@ -9,9 +9,16 @@ internal sealed class ScriptedClient : ITransactionalClient
 {
     private readonly ConcurrentQueue<(string Call, Action Answer)> _script = new();
     private readonly ConcurrentQueue<string> _calls = new();
+    private readonly ConcurrentQueue<StagedRecord> _produced = new();
 
     /// <summary>What was called, in order.</summary>
     public IEnumerable<string> Calls => _calls;
+
+    /// <summary>The records it took, in order.</summary>
+    public IEnumerable<StagedRecord> Produced => _produced;
+
+    /// <summary>How many records it takes at once.</summary>
+    public int RecordsOfACall { get; init; } = 1;
 
     /// <summary>The next call of that name throws.</summary>
     public ScriptedClient Throws(string call, KafkaException exception)
@@ -35,7 +42,13 @@ internal sealed class ScriptedClient : ITransactionalClient
 
     public void Begin() => Answer("Begin");
 
-    public void Produce(in StagedRecord record) => Answer("Produce");
+    public int Produce(ReadOnlySpan<StagedRecord> records)
+    {
+        Answer("Produce");
+        var taken = Math.Min(RecordsOfACall, records.Length);
+        foreach (var record in records[..taken]) _produced.Enqueue(record);
+        return taken;
+    }
 
     public void AwaitRoom(TimeSpan timeout) => Answer("AwaitRoom");
 

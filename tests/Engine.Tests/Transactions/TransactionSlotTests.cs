@@ -105,6 +105,20 @@ public sealed class TransactionSlotTests
     }
 
     [Fact]
+    public async Task Produce_ShouldHandEachRecordOverOnce_WhenTheClientTakesSomeOfThem()
+    {
+        var client = new ScriptedClient { RecordsOfACall = 3 }.Throws("Produce", new KafkaException(new Error(ErrorCode.Local_QueueFull)));
+        var slot = await OpenAsync(client);
+        var records = Records(7);
+
+        slot.Produce(records, 0);
+        await slot.CommitAsync([], Member);
+
+        Assert.Equal(records.Records.ToArray(), client.Produced);
+        Assert.Equal(["Initialize", "Begin", "Produce", "AwaitRoom", "Produce", "Produce", "Produce", "Commit"], client.Calls);
+    }
+
+    [Fact]
     public async Task Produce_ShouldWaitForRoom_WhenTheQueueIsFull()
     {
         var client = new ScriptedClient().Throws("Produce", new KafkaException(new Error(ErrorCode.Local_QueueFull)));
