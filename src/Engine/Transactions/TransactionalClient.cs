@@ -14,6 +14,7 @@ internal sealed class TransactionalClient : ITransactionalClient
     private readonly IProducer<byte[]?, byte[]?> _producer;
     private readonly BatchProducer? _batches;
     private readonly TokenRefresh? _tokens;
+    private bool _isDisposed;
 
     /// <param name="properties">The client's properties, complete.</param>
     /// <param name="logger">Receives the client's own log.</param>
@@ -41,6 +42,8 @@ internal sealed class TransactionalClient : ITransactionalClient
 
     public int Produce(ReadOnlySpan<StagedRecord> records)
     {
+        // The client itself would use memory that is freed.
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         var error = ErrorCode.NoError;
         var taken = _batches?.Produce(records, out error) ?? 0;
         if (taken > 0 && error is ErrorCode.NoError or ErrorCode.Local_QueueFull) return taken;
@@ -71,6 +74,7 @@ internal sealed class TransactionalClient : ITransactionalClient
 
     public void Dispose()
     {
+        _isDisposed = true;
         _tokens?.Dispose();
         _batches?.Dispose();
         _producer.Dispose();
