@@ -1,8 +1,10 @@
 using Troupe.Benchmarks.ExactlyOnce;
 using Troupe.Benchmarks.Idle;
+using Troupe.Benchmarks.IoPartitions;
 using Troupe.Benchmarks.Latency;
 using Troupe.Benchmarks.PassThrough;
 using Troupe.Benchmarks.Payload;
+using Troupe.Benchmarks.Ticks;
 
 namespace Troupe.Benchmarks.Cases;
 
@@ -14,6 +16,8 @@ internal static class CaseList
         new PassThroughCase(),
         new PassThroughMessageCase(),
         new LatencyCase(),
+        new IoPartitionsCase(),
+        new TicksCase(),
         new IdleCase(),
         new PayloadCase(),
         new ExactlyOnceCase(),

@@ -20,6 +20,10 @@ internal sealed partial record JvmEngine(string Name, string Program, string Lib
     public static readonly JvmEngine PekkoEos =
         new("PekkoEos", "PekkoEos", "pekko/libs", workload => [workload.BootstrapServers, workload.Topics[0], workload.Topics[1], $"{workload.Records}"]);
 
+    /// <summary>Confluent's Parallel Consumer in the order of partitions, with as many threads as it has by default and a handler that sleeps 10 ms.</summary>
+    public static readonly JvmEngine ParallelConsumer =
+        new("ParallelConsumer", "PcIo", "parallel-consumer/libs", workload => [workload.BootstrapServers, workload.Topics[0], $"{workload.Records}", "PARTITION", "16", "10"]);
+
     public override string? Obstacle(BenchmarkOptions options) => options.Peers is null ? "needs --peers DIR" : null;
 
     public override async Task<Measurement> RunAsync(Workload workload, BenchmarkOptions options, Action<string>? progress = null)

@@ -12,8 +12,14 @@ internal sealed record Measurement
 
     public double? CpuMicrosecondsPerMessage { get; init; }
 
-    /// <summary>From the call that produces a record to the first line of its handler, one figure a record.</summary>
+    /// <summary>From the call that produces a record to the first line of its handler, or from the moment a tick is due to its first line; one figure each.</summary>
     public IReadOnlyList<double>? LatencyMilliseconds { get; init; }
+
+    /// <summary>Mean of what one wait for something else lasted in the handlers.</summary>
+    public double? WaitMilliseconds { get; init; }
+
+    /// <summary>Mean of what one such wait lasts on this runtime in loops that do nothing else.</summary>
+    public double? BareWaitMilliseconds { get; init; }
 
     /// <summary>Processor time of the process, in percent of one core.</summary>
     public double? CpuPercent { get; init; }

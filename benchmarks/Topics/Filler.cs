@@ -11,7 +11,8 @@ internal static class Filler
     /// <param name="records">How many.</param>
     /// <param name="keys">Different keys, taken in turn.</param>
     /// <param name="valueBytes">Size of each value.</param>
-    public static void Fill(string bootstrapServers, string topic, long records, int keys = 1_000, int valueBytes = 100)
+    /// <param name="evenlyOver">The first so many partitions are filled in turn; null leaves it to the keys.</param>
+    public static void Fill(string bootstrapServers, string topic, long records, int keys = 1_000, int valueBytes = 100, int? evenlyOver = null)
     {
         using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig
         {
@@ -27,17 +28,18 @@ internal static class Filler
         for (var record = 0L; record < records; record++)
         {
             var message = new Message<byte[], byte[]> { Key = allKeys[record % keys], Value = value };
-            while (!TryProduce(producer, topic, message)) producer.Flush(TimeSpan.FromMilliseconds(50));
+            var target = new TopicPartition(topic, evenlyOver is { } partitions ? new Partition((int)(record % partitions)) : Partition.Any);
+            while (!TryProduce(producer, target, message)) producer.Flush(TimeSpan.FromMilliseconds(50));
         }
 
         producer.Flush(TimeSpan.FromMinutes(1));
     }
 
-    private static bool TryProduce(IProducer<byte[], byte[]> producer, string topic, Message<byte[], byte[]> message)
+    private static bool TryProduce(IProducer<byte[], byte[]> producer, TopicPartition target, Message<byte[], byte[]> message)
     {
         try
         {
-            producer.Produce(topic, message);
+            producer.Produce(target, message);
             return true;
         }
         catch (ProduceException<byte[], byte[]> exception) when (exception.Error.Code == ErrorCode.Local_QueueFull)
