@@ -60,11 +60,15 @@ internal sealed partial class ConnectionActor
         StartProbing();
     }
 
+    /// <summary>
+    /// Not at once: an answer that was on its way when the broker went would end an outage that has just begun, and the client does not report one that
+    /// goes on a second time.
+    /// </summary>
     private void StartProbing()
     {
         if (_isProbing) return;
         _isProbing = true;
-        ProbeBroker();
+        Timers.StartSingleTimer(ProbeTimer, Probe.Instance, ProbeInterval);
     }
 
     private void ProbeBroker() =>

@@ -153,6 +153,20 @@ public sealed class ConnectionActorTests : ClockedTestKit
     }
 
     [Fact]
+    public async Task Connection_ShouldStayUnreachable_WhenAnAnswerWasOnItsWayAsTheBrokerWent()
+    {
+        _connection.Tell(new ConnectionEvents.ClientErrorReported(new Error(ErrorCode.Local_AllBrokersDown)));
+        await _connection.Ask<ActorIdentity>(new Identify(null), Patience);
+
+        Assert.NotNull((await ConnectionStatusAsync()).UnreachableSince);
+        Assert.Empty(_log.Of(3108));
+        Time.Advance(TimeSpan.FromSeconds(1));
+
+        await UntilAsync(status => status.UnreachableSince is null);
+        Assert.Single(_log.Of(3108));
+    }
+
+    [Fact]
     public async Task Connection_ShouldRepeatTheLastCommit_AndGiveThePartitionUpAllTheSame()
     {
         await PlayAsync(epoch: 1);
