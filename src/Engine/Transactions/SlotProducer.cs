@@ -140,6 +140,7 @@ internal sealed class SlotProducer
 
     private SlotOutcome Commit(IReadOnlyCollection<TopicPartitionOffset> offsets, Func<IConsumerGroupMetadata?> group)
     {
+        if (_failure is SlotOutcome.Aborted { Culprit: null } cause) return AbortAsItSays(cause, offsets, group);
         if (_failure is SlotOutcome.Aborted refused) return Abort(refused.Error, refused.Blame, refused.Culprit);
         if (_failure is not null) return _failure;
         Begin();
@@ -179,6 +180,13 @@ internal sealed class SlotProducer
         }
     }
 
+    /// <summary>The transaction had failed before the record came that was refused. The client says of what when it is to go on with it.</summary>
+    private SlotOutcome AbortAsItSays(SlotOutcome.Aborted refused, IReadOnlyCollection<TopicPartitionOffset> offsets, Func<IConsumerGroupMetadata?> group)
+    {
+        var cause = offsets.Count > 0 ? SendOffsets(offsets, group) : null;
+        return cause ?? Abort(refused.Error, refused.Blame);
+    }
+
     /// <returns>Null if the broker has the offsets.</returns>
     private SlotOutcome? SendOffsets(IReadOnlyCollection<TopicPartitionOffset> offsets, Func<IConsumerGroupMetadata?> group)
     {
@@ -206,9 +214,9 @@ internal sealed class SlotProducer
     }
 
     /// <summary>The transaction failed, and the client says so before it is asked to commit: nothing of it was committed.</summary>
-    private SlotOutcome Abandon(Error why) => BlameOf(why) == AbortBlame.Nobody
+    private SlotOutcome Abandon(Error why) => IsOfTheGroup(why)
         ? Abort(why, AbortBlame.Nobody)
-        : new SlotOutcome.Aborted(why, AbortBlame.SomeRecord) { IsProducerSpent = true };
+        : new SlotOutcome.Aborted(why, BlameOf(why)) { IsProducerSpent = true };
 
     private SlotOutcome Abort(Error? why, AbortBlame blame, long? culprit = null)
     {
@@ -275,13 +283,17 @@ internal sealed class SlotProducer
 
     private SlotOutcome.Abandoned Gone() => new("", MayBeCommitted);
 
-    /// <summary>What the group's coordinator refuses has nothing to do with the records.</summary>
-    private static AbortBlame BlameOf(Error error) => error.Code is
+    /// <summary>
+    /// What the group's coordinator refuses has nothing to do with the records, nor has a broker that was away: what waited for it too long, and what the
+    /// client could not do meanwhile. Of a record that is at fault the broker says something else.
+    /// </summary>
+    private static AbortBlame BlameOf(Error error) =>
+        IsOfTheGroup(error) || error.Code is ErrorCode.Local_TimedOut or ErrorCode.Local_State ? AbortBlame.Nobody : AbortBlame.SomeRecord;
+
+    private static bool IsOfTheGroup(Error error) => error.Code is
         ErrorCode.IllegalGeneration or ErrorCode.UnknownMemberId or ErrorCode.FencedInstanceId or ErrorCode.RebalanceInProgress
         or ErrorCode.GroupAuthorizationFailed or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.NotCoordinatorForGroup
-        or ErrorCode.GroupLoadInProgress
-        ? AbortBlame.Nobody
-        : AbortBlame.SomeRecord;
+        or ErrorCode.GroupLoadInProgress;
 
     private sealed record RunningCall(string Name, long Began);
 }

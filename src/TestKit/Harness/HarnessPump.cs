@@ -20,6 +20,9 @@ internal sealed class HarnessPump(HarnessStage stage) : IDisposable
     /// <summary>The same for a call that has not left its actor's thread.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(2);
 
+    /// <summary>What one look counts at most: a process that stood still in between has given the pool no turn.</summary>
+    private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(5);
+
     private static readonly TimeSpan DescriptionBound = TimeSpan.FromSeconds(1);
 
     // One decision at a time, however many methods of the harness are awaited at once.
@@ -136,7 +139,7 @@ internal sealed class HarnessPump(HarnessStage stage) : IDisposable
     /// </summary>
     private async Task LetPoolTurnAsync(long version, CancellationToken cancellationToken)
     {
-        var started = TimeProvider.System.GetTimestamp();
+        var (waited, looked) = (TimeSpan.Zero, TimeProvider.System.GetTimestamp());
         var activity = stage.Time.CallActivity();
         var grace = activity == _looked ? TimeSpan.Zero : stage.Time.WasOnForeignThread() ? ForeignGrace : Grace;
         _looked = activity;
@@ -144,7 +147,11 @@ internal sealed class HarnessPump(HarnessStage stage) : IDisposable
         {
             if (turn < QuickTurns) await YieldAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
             else await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, cancellationToken).ConfigureAwait(false);
-            if (stage.Time.QuietVersion() != version || IsPoolIdle() || TimeProvider.System.GetElapsedTime(started) > grace) return;
+            var now = TimeProvider.System.GetTimestamp();
+            var look = TimeProvider.System.GetElapsedTime(looked, now);
+            waited += look < LongestLook ? look : LongestLook;
+            looked = now;
+            if (stage.Time.QuietVersion() != version || IsPoolIdle() || waited > grace) return;
         }
     }
 

@@ -41,6 +41,8 @@ public sealed class TransactionSlotTests
     [Theory]
     [InlineData(ErrorCode.IllegalGeneration, false)]
     [InlineData(ErrorCode.UnknownMemberId, false)]
+    [InlineData(ErrorCode.Local_TimedOut, false)]
+    [InlineData(ErrorCode.Local_State, false)]
     [InlineData(ErrorCode.Local_Inconsistent, true)]
     [InlineData(ErrorCode.TopicAuthorizationFailed, true)]
     public async Task Commit_ShouldLeaveItToTheOffsets_WhenItFails(ErrorCode code, bool blamesARecord)
@@ -58,9 +60,11 @@ public sealed class TransactionSlotTests
     }
 
     [Theory]
-    [InlineData(ErrorCode.IllegalGeneration, false)]
-    [InlineData(ErrorCode.TopicAuthorizationFailed, true)]
-    public async Task Offsets_ShouldCertainlyNotBeCommitted_WhenTheyAreRefused(ErrorCode code, bool blamesARecord)
+    [InlineData(ErrorCode.IllegalGeneration, false, false)]
+    [InlineData(ErrorCode.Local_TimedOut, false, true)]
+    [InlineData(ErrorCode.Local_State, false, true)]
+    [InlineData(ErrorCode.TopicAuthorizationFailed, true, true)]
+    public async Task Offsets_ShouldCertainlyNotBeCommitted_WhenTheyAreRefused(ErrorCode code, bool blamesARecord, bool isSpent)
     {
         var client = new ScriptedClient().Throws("SendOffsets", new KafkaTxnRequiresAbortException(new Error(code)));
         var slot = await OpenAsync(client);
@@ -69,8 +73,40 @@ public sealed class TransactionSlotTests
         var outcome = Assert.IsType<SlotOutcome.Aborted>(await slot.CommitAsync(Offsets, Member));
 
         // After a record that was not delivered an abort may take ten seconds: another producer is there sooner.
-        Assert.Equal((code, blamesARecord, blamesARecord), (outcome.Error!.Code, outcome.Blame == AbortBlame.SomeRecord, outcome.IsProducerSpent));
-        Assert.Equal(!blamesARecord, client.Calls.Contains("Abort"));
+        Assert.Equal((code, blamesARecord, isSpent), (outcome.Error!.Code, outcome.Blame == AbortBlame.SomeRecord, outcome.IsProducerSpent));
+        Assert.Equal(!isSpent, client.Calls.Contains("Abort"));
+        Assert.DoesNotContain("Commit", client.Calls);
+    }
+
+    [Theory]
+    [InlineData(ErrorCode.Local_TimedOut, false)]
+    [InlineData(ErrorCode.MsgSizeTooLarge, true)]
+    public async Task Cause_ShouldBeAskedFor_WhenARecordComesToATransactionThatHasFailed(ErrorCode code, bool blamesARecord)
+    {
+        var client = new ScriptedClient()
+            .Throws("Produce", new KafkaException(new Error(ErrorCode.Local_State)))
+            .Throws("SendOffsets", new KafkaTxnRequiresAbortException(new Error(code)));
+        var slot = await OpenAsync(client);
+
+        slot.Produce(Records(1), 7);
+        var outcome = Assert.IsType<SlotOutcome.Aborted>(await slot.CommitAsync(Offsets, Member));
+
+        Assert.Equal((code, blamesARecord), (outcome.Error!.Code, outcome.Blame == AbortBlame.SomeRecord));
+        Assert.Null(outcome.Culprit);
+        Assert.DoesNotContain("Commit", client.Calls);
+    }
+
+    [Fact]
+    public async Task Transaction_ShouldBeAborted_WhenARecordIsNotTaken_AndTheClientDoesNotSayWhy()
+    {
+        var client = new ScriptedClient().Throws("Produce", new KafkaException(new Error(ErrorCode.Local_State)));
+        var slot = await OpenAsync(client);
+
+        slot.Produce(Records(1), 7);
+        var outcome = Assert.IsType<SlotOutcome.Aborted>(await slot.CommitAsync(Offsets, Member));
+
+        Assert.Equal((ErrorCode.Local_State, AbortBlame.SomeRecord), (outcome.Error!.Code, outcome.Blame));
+        Assert.Contains("Abort", client.Calls);
         Assert.DoesNotContain("Commit", client.Calls);
     }
 

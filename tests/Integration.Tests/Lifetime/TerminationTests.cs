@@ -17,7 +17,7 @@ public sealed class TerminationTests
     /// <summary>A minute of work: there is some left whenever the signal comes.</summary>
     private const int PerPartition = 3_000;
 
-    private static readonly TimeSpan Session = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Session = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     [SkippableTheory, EveryBroker]
