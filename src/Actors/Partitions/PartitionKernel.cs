@@ -69,6 +69,9 @@ internal sealed class PartitionKernel(TopicSettings topic)
     public void StartAt(long position)
     {
         Tracker.Start(position);
-        Ledger.Progressed(position);
+        Progressed();
     }
+
+    /// <summary>Something was finished, or is to be delivered again: counters go by it.</summary>
+    public void Progressed() => Ledger.Progressed(Tracker.Frontier, Tracker.ReplayPosition);
 }

@@ -90,7 +90,7 @@ internal sealed partial class PartitionSupervisor
 
         if (done.Complete) _kernel.Ledger.Delivered(batch.LastOffset);
         else if (!incarnation.Lease.IsEnding) ReturnCursor(batch, done);
-        _kernel.Ledger.Progressed(_kernel.Tracker.Frontier);
+        _kernel.Progressed();
         GrantRoom();
     }
 

@@ -110,7 +110,7 @@ internal sealed partial class PartitionSupervisor
     private void FailBatch(RecordBatch batch, Exception exception)
     {
         var (tracker, ledger) = (_kernel.Tracker, _kernel.Ledger);
-        ledger.Progressed(tracker.Frontier);
+        _kernel.Progressed();
         var failed = exception as ConsumerFailedException;
         var cause = failed?.InnerException ?? exception;
         if (failed?.Kind == FailureKind.RolledBack)
@@ -230,7 +230,7 @@ internal sealed partial class PartitionSupervisor
 
         EndGivingUp();
         _kernel.Tracker.GiveUp(verdict.Offset);
-        _kernel.Ledger.Progressed(_kernel.Tracker.Frontier);
+        _kernel.Progressed();
         _kernel.Ledger.GaveUp(verdict.Offset);
         PauseFor(Backoff(1));
     }

@@ -69,7 +69,7 @@ internal sealed partial class PartitionSupervisor
         if (expired > 0)
         {
             LogExpired(Position, expired, filters.ExpireAfter!.Value);
-            _kernel.Ledger.Progressed(tracker.Frontier);
+            _kernel.Progressed();
         }
 
         return stop;

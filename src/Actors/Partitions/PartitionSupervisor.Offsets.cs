@@ -28,7 +28,7 @@ internal sealed partial class PartitionSupervisor
         _buffer.Add(segment);
         NoteEnd(segment);
         // A message that waits to be given up may be gone from the log: delivery must not stop before it for ever.
-        _kernel.Ledger.Progressed(tracker.Frontier);
+        _kernel.Progressed();
     }
 
     /// <summary>The log begins anew below what was expected: the topic was made again, or <c>auto.offset.reset</c> went back.</summary>

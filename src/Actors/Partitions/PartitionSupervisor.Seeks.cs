@@ -57,7 +57,7 @@ internal sealed partial class PartitionSupervisor
         else if (seek.ResetsCommitted && target < tracker.Frontier) ResetCommitted(target);
         else if (target > SkippedFrom) tracker.FinishRange(SkippedFrom, target);
         else tracker.RewindTo(target);
-        _kernel.Ledger.Progressed(tracker.Frontier);
+        _kernel.Progressed();
         LogSought(seek.Reason is null && _seekers.Count == 0 ? LogLevel.Debug : LogLevel.Information, Position, target, seek.By, seek.Reason ?? "no reason given");
         AnswerSeekers(FlowProtocol.Done.Played);
     }

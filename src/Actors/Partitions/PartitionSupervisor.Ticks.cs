@@ -98,7 +98,7 @@ internal sealed partial class PartitionSupervisor
 
         // A tick may come before anything is known of the offsets.
         if (!_kernel.Tracker.IsStarted) return;
-        _kernel.Ledger.Progressed(_kernel.Tracker.Frontier);
+        _kernel.Progressed();
         GrantRoom();
     }
 

@@ -79,7 +79,7 @@ internal sealed partial class PartitionSupervisor
                 if (pending.Next is { } next) _kernel.Committed = next;
                 ResolveMetadata(pending);
                 _rollbacks = 0;
-                _kernel.Ledger.Progressed(_kernel.Tracker.Frontier);
+                _kernel.Progressed();
                 break;
             case ContributionOutcome.RolledBack or ContributionOutcome.Refused when pending.Incarnation is { } incarnation:
                 Undo(incarnation);

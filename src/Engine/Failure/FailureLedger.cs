@@ -104,18 +104,24 @@ internal sealed class FailureLedger(FailurePolicy policy, bool manualOffsets)
             _unreadable = null;
     }
 
-    /// <summary>The frontier moved: what lies before it no longer counts.</summary>
-    public void Progressed(long frontier)
+    /// <summary>Something was finished: what lies before the replay position no longer counts.</summary>
+    /// <param name="frontier">The first offset that is not finished.</param>
+    /// <param name="replayPosition">
+    /// Where delivery goes on after a failure; null for the frontier. In a replay that the user asked for it lies before it: attempts there count like any
+    /// other, or a message that fails every time would be tried for ever.
+    /// </param>
+    public void Progressed(long frontier, long? replayPosition = null)
     {
+        var position = replayPosition ?? frontier;
         _frontier = frontier;
-        _counts.RemoveBelow(frontier);
+        _counts.RemoveBelow(position);
         while (_waiting.Count > 0 && _waiting[0].Offset < frontier)
             _waiting.RemoveAt(0);
         if (frontier >= _unreadable)
             _unreadable = null;
-        if (frontier > _singleUntil)
+        if (position > _singleUntil)
             _singleUntil = Nowhere;
-        if (_streakEnd != Nowhere && frontier > _streakEnd)
+        if (_streakEnd != Nowhere && position > _streakEnd)
             EndStreak();
     }
 

@@ -4,6 +4,7 @@ using Troupe.Actors.Partitions;
 using Troupe.Actors.Transactions;
 using Troupe.Engine.Consuming;
 using Troupe.Engine.Polling;
+using Troupe.Engine.Routing;
 
 namespace Troupe.Actors.Tests.Partitions;
 
@@ -47,6 +48,34 @@ public sealed class PartitionSeekTests : PartitionStage
         (await ConsumeAsync(100)).Return();
         (await ExpectAsync("Consume", 101)).Return();
         await UntilAsync(status => status.Frontier == 102);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Message_ShouldBeGivenUpAfterItsRetries_WhenItFailsInAReplay(bool independent)
+    {
+        Topic = Topic with { DeadLetterQueue = new DeadLetterQueueSettings { Strategy = DeadLetterStrategy.Skip, MaxRetries = 1, Independent = independent } };
+        await OpenAsync(committed: 5);
+        Fetch(5, 8);
+        (await ConsumeAsync(5)).Return();
+        var call = await ExpectAsync("Consume", 6);
+        await call.Seek(5, false);
+        call.Return();
+
+        for (var attempt = 1; attempt <= 2; attempt++)
+        {
+            var again = await ExpectAsync("Consume", 5);
+            Assert.Equal(attempt, again.Attempt);
+            again.Throw(new InvalidOperationException("poison"));
+            (await ExpectAsync("Assigned")).Return();
+            await UntilIdleAsync();
+            Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        (await ExpectAsync("Consume", 6)).Return();
+        (await ExpectAsync("Consume", 7)).Return();
+        await UntilAsync(status => status.Frontier == 8);
     }
 
     [Fact]

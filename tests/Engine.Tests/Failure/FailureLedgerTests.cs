@@ -244,6 +244,37 @@ public sealed class FailureLedgerTests
         Assert.IsType<FailureVerdict.GiveUp>(Fail(ledger, 5, 9, 7));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Record_ShouldGiveUpAfterTheRetries_WhenTheUserReplaysWhatIsFinished(bool independent)
+    {
+        var ledger = Ledger(2, independent: independent);
+        for (var attempt = 1; attempt < 3; attempt++)
+        {
+            ledger.Progressed(100, replayPosition: 5);
+            Assert.Equal(attempt, ledger.AttemptOf(5));
+            Assert.Equal(new FailureVerdict.Retry(attempt), Fail(ledger, 5, 9, 5));
+        }
+
+        ledger.Progressed(100, replayPosition: 5);
+
+        Assert.Equal(5, Assert.IsType<FailureVerdict.GiveUp>(Fail(ledger, 5, 9, 5)).Offset);
+    }
+
+    [Fact]
+    public void Limit_ShouldBeOneMessage_WhenABatchOfAReplayFailsOfSomethingUnknown()
+    {
+        var ledger = Ledger(2);
+        Fail(ledger, 5, 9, null);
+
+        ledger.Progressed(100, replayPosition: 5);
+        Assert.Equal(1, ledger.Limit.MaxMessages);
+        ledger.Progressed(100, replayPosition: 10);
+
+        Assert.Equal(DeliveryLimit.None, ledger.Limit);
+    }
+
     [Fact]
     public void Progressed_ShouldForgetAWaitingCulprit_WhenTheUserMarkedBeyondIt()
     {

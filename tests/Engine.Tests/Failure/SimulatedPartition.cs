@@ -184,6 +184,6 @@ internal sealed class SimulatedPartition
         change();
         Assert.True(Tracker.Frontier >= before);
         if (Tracker.Frontier != before)
-            Ledger.Progressed(Tracker.Frontier);
+            Ledger.Progressed(Tracker.Frontier, Tracker.ReplayPosition);
     }
 }
