@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Troupe.Benchmarks.Cases;
 
@@ -18,6 +19,7 @@ internal sealed record BenchmarkOptions
           --minutes M                    length of a run ({Defaults(one => one.Duration > TimeSpan.Zero ? $"{one.Duration.TotalMinutes}" : null)})
           --rounds N                     rounds in alternation, at least 1 ({Defaults(one => $"{one.Rounds}")})
           --engines A,B                  only these (all of the case that can run)
+          --kafka NAME=VALUE             a property of the consumer's client, for Troupe and the loops over the same client; may be repeated
           --telemetry                    also Troupe+telemetry: Troupe with its spans and metrics taken by OpenTelemetry, in cases that have it
           --peers DIR                    folder of the JVM's peers: DIR/classes has their programs, DIR/libs Kafka's jars
           --json FILE                    writes the results as an array with one object an engine
@@ -35,6 +37,9 @@ internal sealed record BenchmarkOptions
     public int Rounds { get; private init; }
 
     public IReadOnlyList<string> Engines { get; private init; } = [];
+
+    /// <summary>Properties of the consumer's client.</summary>
+    public ImmutableSortedDictionary<string, string> Kafka { get; private init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Whether engines that measure the cost of telemetry run too.</summary>
     public bool Telemetry { get; private init; }
@@ -65,6 +70,7 @@ internal sealed record BenchmarkOptions
                 "--minutes" => options with { Duration = Minutes(name, value) },
                 "--rounds" => options with { Rounds = (int)Number(name, value) },
                 "--engines" => options with { Engines = value.Split(',') },
+                "--kafka" => options with { Kafka = options.Kafka.SetItem(PropertyName(value), value[(value.IndexOf('=') + 1)..]) },
                 "--peers" => options with { Peers = value },
                 "--json" => options with { Json = value },
                 _ => throw new ArgumentException($"{name} is not an option. See --help."),
@@ -85,6 +91,9 @@ internal sealed record BenchmarkOptions
         long.TryParse(value, CultureInfo.InvariantCulture, out var number) && number > 0
             ? number
             : throw new ArgumentException($"{name} is a whole number above 0, not {value}.");
+
+    private static string PropertyName(string value) =>
+        value.IndexOf('=') is var end and > 0 ? value[..end] : throw new ArgumentException($"--kafka is NAME=VALUE, not {value}.");
 
     private static TimeSpan Minutes(string name, string value) =>
         double.TryParse(value, CultureInfo.InvariantCulture, out var minutes) && minutes > 0

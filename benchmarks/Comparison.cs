@@ -89,6 +89,7 @@ internal sealed class Comparison(BenchmarkOptions options)
         Partitions = topics.Partitions,
         Records = Math.Min(options.Records, engine.MostRecords),
         Duration = options.Duration,
+        Kafka = options.Kafka,
     };
 
     private string Written(Measurement measurement) => string.Join(

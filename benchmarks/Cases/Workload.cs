@@ -20,5 +20,8 @@ internal sealed record Workload
     /// <summary>How long a case measures that is not over after a number of records.</summary>
     public TimeSpan Duration { get; init; }
 
+    /// <summary>Properties of the consumer's client, beside each engine's own.</summary>
+    public IReadOnlyDictionary<string, string> Kafka { get; init; } = new Dictionary<string, string>();
+
     public string GroupId { get; init; } = $"benchmark-{Guid.NewGuid():N}";
 }

@@ -8,7 +8,7 @@ internal static class Clients
 {
     /// <param name="workload">Whose cluster and group.</param>
     /// <param name="commits">Whether the client stores what it returned and commits it every five seconds, as it does by default.</param>
-    public static ConsumerConfig Consumer(Workload workload, bool commits) => new()
+    public static ConsumerConfig Consumer(Workload workload, bool commits) => new(workload.Kafka.ToDictionary())
     {
         BootstrapServers = workload.BootstrapServers,
         GroupId = workload.GroupId,

@@ -17,7 +17,11 @@ internal static class TroupeHost
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(service);
-        builder.Services.AddTroupe(troupe => troupe.WithBootstrapServers(workload.BootstrapServers).ConsumerGroup(workload.GroupId, routes));
+        builder.Services.AddTroupe(troupe => troupe.WithBootstrapServers(workload.BootstrapServers).ConsumerGroup(workload.GroupId, group =>
+        {
+            foreach (var (name, value) in workload.Kafka) group.WithKafka(name, value);
+            routes(group);
+        }));
         var host = builder.Build();
         await host.StartAsync();
         return host;
