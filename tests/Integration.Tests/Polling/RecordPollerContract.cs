@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 using Troupe.Engine.Polling;
@@ -62,6 +63,23 @@ public abstract class RecordPollerContract
         Assert.Equal(
             ["name=one", "name=", "null=-", "überschrift=zwei"],
             records[3].Headers!.Select(header => $"{header.Key}={(header.GetValueBytes() is { } value ? Encoding.UTF8.GetString(value) : "-")}"));
+    }
+
+    [SkippableTheory, EveryBroker]
+    public async Task Poll_ShouldBringTheHeadersOfEachRecord_HoweverItIsCompressed(BrokerKind broker)
+    {
+        await using var stage = await TestStage.OpenAsync(broker);
+        var topic = await stage.CreateTopicAsync("orders");
+        var codecs = Enum.GetValues<CompressionType>();
+        foreach (var codec in codecs) ProduceWithAndWithoutHeaders(stage, topic, codec);
+
+        using var member = Join(stage, topic);
+        member.PollUntilRead(new TopicPartition(topic, 0), (100 * codecs.Length) - 1);
+
+        Assert.Equal(100 * codecs.Length, member.Watch.Records.Count());
+        Assert.All(member.Watch.Records, record => Assert.Equal(
+            int.Parse(record.Text!, CultureInfo.InvariantCulture) % 2 == 0 ? [] : [$"number={record.Text}"],
+            (record.Headers ?? []).Select(header => $"{header.Key}={Encoding.UTF8.GetString(header.GetValueBytes())}")));
     }
 
     [SkippableTheory, EveryBroker]
@@ -259,5 +277,22 @@ public abstract class RecordPollerContract
         var poller = Create(properties, _ => withHeaders, watch);
         poller.Subscribe([topic]);
         return new PollerMember(poller, watch);
+    }
+
+    /// <summary>Every second one has a header, every third one no key.</summary>
+    private static void ProduceWithAndWithoutHeaders(TestStage stage, string topic, CompressionType codec)
+    {
+        using var producer = new ProducerBuilder<byte[]?, string>(new ProducerConfig
+        {
+            BootstrapServers = stage.BootstrapServers, CompressionType = codec, LingerMs = 20,
+        }).Build();
+        for (var number = 0; number < 100; number++)
+        {
+            var message = new Message<byte[]?, string> { Key = number % 3 == 0 ? null : [1, 2, 3], Value = $"{number}" };
+            if (number % 2 != 0) message.Headers = new Headers { { "number", Encoding.UTF8.GetBytes($"{number}") } };
+            producer.Produce(new TopicPartition(topic, 0), message);
+        }
+
+        producer.Flush(TimeSpan.FromSeconds(30));
     }
 }

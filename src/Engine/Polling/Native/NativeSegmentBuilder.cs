@@ -66,7 +66,7 @@ internal sealed unsafe class NativeSegmentBuilder(NativeFunctions native)
 
     private int MeasureHeaders(NativeMessage* message, int index)
     {
-        var headers = native.Headers(message);
+        var headers = RecordInPlace.HasNoHeaders(message) ? 0 : native.Headers(message);
         _headers[index] = headers;
         if (headers == 0) return _headerSizes[index] = 0;
         var size = sizeof(int);

@@ -12,6 +12,9 @@ internal sealed class PartitionQueue(TopicPartition partition, bool withHeaders)
     // Little, as nothing is known of the messages yet.
     private const int FirstReadSize = 64;
 
+    // Records read since a multiple of the segments' size.
+    private int _sinceFull;
+
     private readonly byte[] _topic = [.. Encoding.UTF8.GetBytes(partition.Topic), 0];
 
     public TopicPartition Partition { get; } = partition;
@@ -38,7 +41,12 @@ internal sealed class PartitionQueue(TopicPartition partition, bool withHeaders)
     public int ReadSize { get; private set; } = FirstReadSize;
 
     /// <summary>Learns the size of messages from what was read.</summary>
-    public void Learn(int records, long bytes) => ReadSize = (int)Math.Clamp(BytesPerRead * records / Math.Max(1, bytes), 1, Segment.MaxRecords);
+    public void Learn(int records, long bytes)
+    {
+        // In step with the batches: a rest that is left over would wait for company each time, with a timer.
+        _sinceFull = (_sinceFull + records) % Segment.MaxRecords;
+        ReadSize = (int)Math.Clamp(BytesPerRead * records / Math.Max(1, bytes), 1, Segment.MaxRecords - _sinceFull);
+    }
 
     public void Cut(NativeFunctions native, nint client)
     {
