@@ -14,6 +14,10 @@ internal static class ClientProperties
 
         // The client's default of a second is how long a partition stands still once its queue was full.
         ["fetch.queue.backoff.ms"] = "20",
+
+        // A broker answers one fetch at a time, and the next one asks only for partitions whose queues have room: if those are at their ends, the answer
+        // waits for the client's default of half a second, and the busy ones beside them stand still for that long.
+        ["fetch.wait.max.ms"] = "100",
         ["reconnect.backoff.max.ms"] = "1000",
 
         // With rebootstrap, the client's default, an outage of all brokers can leave it with a coordinator that it has dropped: it then asks for
