@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Dispatch;
 using Confluent.Kafka;
 using Troupe.Actors.Consumers;
+using Troupe.Actors.Dispatching;
 using Troupe.Engine.Batching;
 using Troupe.Engine.Consuming;
 using Troupe.Engine.Failure;
@@ -19,6 +20,8 @@ public abstract partial class ConsumerActor
     /// <summary>Runs before the user's handlers and takes what is the engine's.</summary>
     protected sealed override bool AroundReceive(Receive receive, object message)
     {
+        // Whatever comes now may run user code, and that may wait.
+        WakeUps.Release();
         switch (message)
         {
             // A batch that user code stashed comes again: it was answered already.
@@ -52,7 +55,11 @@ public abstract partial class ConsumerActor
     public sealed override void AroundPreStart() => base.AroundPreStart();
 
     /// <summary>Sealed; override <c>PostStop</c>.</summary>
-    public sealed override void AroundPostStop() => base.AroundPostStop();
+    public sealed override void AroundPostStop()
+    {
+        WakeUps.Release();
+        base.AroundPostStop();
+    }
 
     /// <summary>Hands the batch to the face, which runs user code.</summary>
     private protected abstract Task ConsumeAsync(RecordBatch records, CancellationToken cancellationToken);
@@ -112,6 +119,8 @@ public abstract partial class ConsumerActor
 
         _transactions?.EndRun();
         telemetry.End(run.Records, run.Delivered, null);
+        // User code is over: this thread is awake, and takes the answer to the supervisor itself.
+        WakeUps.HoldToEndOfItem();
         supervisor.Tell(new ConsumerProtocol.BatchDone(incarnation, deliver.Records.Number, run.Delivered, Complete: !isCut && !IsCut(run, lease))
         {
             MarkedNothing = _transactions is { MarkedNothing: true },

@@ -246,16 +246,22 @@ internal sealed class GrowingExecutor : ExecutorService
     private void RunQueued(ExecutorThread thread, ExecutionContext context, IRunnable? first = null)
     {
         var items = 0;
+        WakeUps.RunsAfterItems = !_settings.HoldWakeUps;
         for (var item = first; item is not null || _queue.TryDequeue(out item); item = null)
         {
             if (_settings.HoldWakeUps) WakeUps.Hold();
             thread.Step();
             Run(item, context);
             thread.Step();
-            if (++items % MostItemsHeld == 0) WakeUps.Release();
-            if (!KeepsPlace(thread)) break;
+            if (!_settings.HoldWakeUps) WakeUps.RunFor(this);
+            else if (++items % MostItemsHeld == 0) WakeUps.Release();
+            if (KeepsPlace(thread)) continue;
+            // What was left to this thread.
+            if (IsAnythingQueued) WakeAll();
+            break;
         }
 
+        WakeUps.RunsAfterItems = false;
         WakeUps.Release();
     }
 

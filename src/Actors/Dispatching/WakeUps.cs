@@ -12,11 +12,29 @@ internal static class WakeUps
     [ThreadStatic]
     private static bool _isHolding;
 
+    [ThreadStatic]
+    private static bool _runsAfterItems;
+
     /// <summary>From now on whoever is given work sleeps on.</summary>
     public static void Hold()
     {
         _executors ??= [];
         _isHolding = true;
+    }
+
+    /// <summary>
+    /// The same until the item that the calling thread runs is over, if it then calls <see cref="RunFor"/>. Code that may wait for somebody must not run
+    /// in between: <see cref="Release"/> before it.
+    /// </summary>
+    public static void HoldToEndOfItem()
+    {
+        if (_runsAfterItems) Hold();
+    }
+
+    /// <summary>Whether the calling thread calls <see cref="RunFor"/> after each item from now on.</summary>
+    public static bool RunsAfterItems
+    {
+        set => _runsAfterItems = value;
     }
 
     /// <summary>Wakes all of them.</summary>
@@ -62,6 +80,20 @@ internal static class WakeUps
 
         _executors.Clear();
         host?.Visit();
+    }
+
+    /// <summary>Runs the items of those that wait for nobody, and wakes the others; but one item of <paramref name="own"/> the calling thread takes itself.</summary>
+    public static void RunFor(GrowingExecutor own)
+    {
+        if (!_isHolding) return;
+        for (var index = 0; index < _executors!.Count; index++) _executors[index].RunHere();
+        _isHolding = false;
+        foreach (var executor in _executors)
+        {
+            if (executor != own || executor.QueuedCount > 1) executor.WakeAll();
+        }
+
+        _executors.Clear();
     }
 
     /// <summary>False if the thread holds nothing back.</summary>

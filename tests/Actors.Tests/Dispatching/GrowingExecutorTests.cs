@@ -254,6 +254,111 @@ public sealed class GrowingExecutorTests : IDisposable
     }
 
     [Fact]
+    public void Item_ShouldRunOnTheThreadWhoseItemHeldIt_AfterThatItem()
+    {
+        var executor = Open(maxThreads: 2, holdWakeUps: true);
+        using var other = Another();
+        Thread? consumer = null, engine = null, next = null;
+        var wasEarly = false;
+        using var ran = new ManualResetEventSlim();
+
+        Execute(other.Executor, () =>
+        {
+            consumer = Thread.CurrentThread;
+            WakeUps.HoldToEndOfItem();
+            Execute(executor, () =>
+            {
+                engine = Thread.CurrentThread;
+                Execute(other.Executor, () =>
+                {
+                    next = Thread.CurrentThread;
+                    ran.Set();
+                });
+            });
+            wasEarly = engine is not null;
+        });
+
+        Assert.True(ran.Wait(Patience), "What was held was never run.");
+        Assert.False(wasEarly);
+        Assert.Same(consumer, engine);
+        Assert.Same(consumer, next);
+    }
+
+    [Fact]
+    public void Item_ShouldRun_WhenTheItemThatHeldItWaitsForItAfterTheRelease()
+    {
+        var executor = Open(maxThreads: 2, holdWakeUps: true);
+        using var other = Another();
+        using var ran = new ManualResetEventSlim();
+        using var waited = new ManualResetEventSlim();
+
+        Execute(other.Executor, () =>
+        {
+            WakeUps.HoldToEndOfItem();
+            Execute(executor, ran.Set);
+            WakeUps.Release();
+            if (ran.Wait(Patience)) waited.Set();
+        });
+
+        Assert.True(waited.Wait(Patience * 2), "The item waited for what nobody ran.");
+    }
+
+    [Fact]
+    public void Item_ShouldRun_WhenNobodyLooksAfterTheThreadThatWouldHoldIt()
+    {
+        var executor = Open(maxThreads: 2, holdWakeUps: true);
+        using var ran = new ManualResetEventSlim();
+
+        WakeUps.HoldToEndOfItem();
+        Execute(executor, ran.Set);
+
+        Assert.True(ran.Wait(Patience), "The thread held a wake-up that it never releases.");
+    }
+
+    [Fact]
+    public void EveryItem_ShouldRun_WhenItemsHoldWhatTheyGiveToEachOther()
+    {
+        const int items = 20_000;
+        var executor = Open(maxThreads: 2, holdWakeUps: true);
+        using var other = Another();
+        using var ended = new CountdownEvent(items);
+
+        for (var item = 0; item < items; item++)
+        {
+            Execute(other.Executor, () =>
+            {
+                WakeUps.HoldToEndOfItem();
+                Execute(executor, () => Execute(other.Executor, () => ended.Signal()));
+            });
+        }
+
+        Assert.True(ended.Wait(Patience), $"{ended.CurrentCount} items never ran.");
+    }
+
+    [Fact]
+    public void Item_ShouldRun_WhenItWasLeftToAThreadThatHasNoPlaceAnyMore()
+    {
+        var executor = Open(maxThreads: 2, holdWakeUps: true);
+        using var other = Another(maxThreads: 8);
+        using var begun = new CountdownEvent(Processors);
+        using var blocks = new ManualResetEventSlim();
+        using var ran = new ManualResetEventSlim();
+
+        // It blocks until others have taken all places, and stay.
+        Execute(other.Executor, () =>
+        {
+            blocks.Set();
+            _ = begun.Wait(Patience);
+            WakeUps.HoldToEndOfItem();
+            Execute(executor, () => Execute(other.Executor, ran.Set));
+        });
+        Assert.True(blocks.Wait(Patience));
+        for (var item = 0; item < Processors; item++) Execute(other.Executor, () => Block(begun));
+
+        Assert.True(ran.Wait(Patience), "The item waits behind those that block.");
+    }
+
+    [Fact]
     public void Items_ShouldRunElsewhere_WhenAVisitingThreadBlocks()
     {
         var executor = Open(maxThreads: 8);
@@ -365,8 +470,8 @@ public sealed class GrowingExecutorTests : IDisposable
             () => areProcessorsBusy,
             (exception, _) => _reports.Enqueue(exception));
 
-    private Disposable Another() => new(new GrowingExecutor(
-        "other", new GrowingDispatcherSettings(2, Patience), Processors, () => false, (exception, _) => _reports.Enqueue(exception)));
+    private Disposable Another(int maxThreads = 2) => new(new GrowingExecutor(
+        "other", new GrowingDispatcherSettings(maxThreads, Patience), Processors, () => false, (exception, _) => _reports.Enqueue(exception)));
 
     private sealed class Disposable(GrowingExecutor executor) : IDisposable
     {
