@@ -15,6 +15,9 @@ internal static class WakeUps
     [ThreadStatic]
     private static bool _runsAfterItems;
 
+    /// <summary>Whether the calling thread holds them back.</summary>
+    public static bool IsHolding => _isHolding;
+
     /// <summary>From now on whoever is given work sleeps on.</summary>
     public static void Hold()
     {
