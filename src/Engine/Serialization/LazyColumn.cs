@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Confluent.Kafka;
 using Troupe.Engine.Records;
 
@@ -13,6 +14,7 @@ internal sealed class LazyColumn<T>(int count, IDeserializer<T> deserializer, Me
 
     private bool IsKey => component == MessageComponentType.Key;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Hot from the first batch on.
     public T Read(Segment segment, int entry, int index)
     {
         if (_isView) return (T)(object)Bytes(segment, entry);

@@ -64,6 +64,7 @@ internal sealed unsafe class NativeSegmentBuilder(NativeFunctions native)
         return bytes;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int MeasureHeaders(NativeMessage* message, int index)
     {
         var headers = RecordInPlace.HasNoHeaders(message) ? 0 : native.Headers(message);
