@@ -49,6 +49,21 @@ internal sealed class OwnCluster : IAsyncDisposable
     /// <summary>Starts again what was killed, and returns when it serves.</summary>
     public Task ResumeAsync(int? node = null) => RunAsync(["resume", .. NodeArguments(node)]);
 
+    /// <summary>
+    /// Whether a node has written down that it ended a transaction without telling this topic. One that starts again may take its partitions for deleted
+    /// as long as it does not know their leader, and then what it promised is broken, whatever its clients do.
+    /// </summary>
+    public bool HasSkippedMarkers(string topic) => Directory.EnumerateFiles(_folder, "server.log", SearchOption.AllDirectories).Any(file =>
+    {
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.Contains("while trying to send transaction markers", StringComparison.Ordinal) && line.Contains(topic, StringComparison.Ordinal)) return true;
+        }
+
+        return false;
+    });
+
     /// <summary>Kafka's own tool that changes configurations, such as quotas.</summary>
     public Task ConfigureAsync(params string[] arguments) =>
         CommandLineTool.RunAsync(CommandLineTool.KafkaTools!, "", ["configs", "--bootstrap-server", BootstrapServers, "--alter", .. arguments]);

