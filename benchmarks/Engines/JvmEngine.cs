@@ -28,11 +28,19 @@ internal sealed partial record JvmEngine(string Name, string Program, string Lib
 
     public override async Task<Measurement> RunAsync(Workload workload, BenchmarkOptions options, Action<string>? progress = null)
     {
-        var output = await ChildProcess.RunAsync(
-            "java", ["-cp", $"{options.Peers}/{Libraries}/*:{options.Peers}/classes", Program, .. Arguments(workload)], progress);
-        var rate = Rate().Match(output);
-        if (!rate.Success) throw new InvalidOperationException($"{Program} printed no figure: {output}");
+        // What it logs at its end may come behind the figure.
+        var rate = Match.Empty;
+        var last = await ChildProcess.RunAsync(
+            "java", ["-cp", $"{options.Peers}/{Libraries}/*:{options.Peers}/classes", Program, .. Arguments(workload)], Look);
+        Look(last);
+        if (!rate.Success) throw new InvalidOperationException($"{Program} printed no figure: {last}");
         return new Measurement { Records = workload.Records, MessagesPerSecond = double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture) };
+
+        void Look(string line)
+        {
+            if (Rate().Match(line) is { Success: true } found) rate = found;
+            else progress?.Invoke(line);
+        }
     }
 
     [GeneratedRegex(@"= (\d+) msg/s")]
