@@ -61,7 +61,8 @@ internal sealed class TimerThread(Action<Exception> report) : IDisposable
         }
     }
 
-    private static long Ticks(TimeSpan time) => (long)Math.Ceiling(Math.Max(0, time.TotalSeconds) * Stopwatch.Frequency);
+    /// <summary>Of what is longer than anybody waits as much as can be added to the present.</summary>
+    private static long Ticks(TimeSpan time) => (long)Math.Min(long.MaxValue / 2, Math.Ceiling(Math.Max(0, time.TotalSeconds) * Stopwatch.Frequency));
 
     private void Begin()
     {

@@ -62,6 +62,16 @@ public sealed class TimerThreadTests : IDisposable
     }
 
     [Fact]
+    public void Action_ShouldNotRun_WhenItsTimeNeverComes()
+    {
+        _timers.Start(TimeSpan.MaxValue, interval: null, () => _done.Add("never"), givesWork: false);
+        Start(TimeSpan.FromMilliseconds(20), "after");
+
+        Expect("after");
+        Assert.Equal(1, _timers.Count);
+    }
+
+    [Fact]
     public void WhatIsCancelled_ShouldNotGather()
     {
         for (var number = 0; number < 100_000; number++) _timers.Start(TimeSpan.FromHours(1), interval: null, () => { }, givesWork: false).Dispose();
