@@ -14,6 +14,7 @@ internal sealed partial class ConnectionActor
     private const int MaxLastCommits = 3;
 
     private bool _flushIsDue;
+    private bool _commitBeganInTrouble;
 
     private void Offer(PartitionProtocol.Progress progress)
     {
@@ -36,6 +37,7 @@ internal sealed partial class ConnectionActor
         _flushIsDue = false;
         var offsets = _commits.Begin();
         if (offsets.Count == 0) return;
+        _commitBeganInTrouble = IsInTrouble;
         _telemetry.BeginCommit();
         _ = _loop.CommitAsync(offsets).PipeTo(Self, success: () => new CommitEnded(null), failure: error => new CommitEnded(error));
     }
@@ -81,8 +83,8 @@ internal sealed partial class ConnectionActor
         if (_failedCommits > 0) LogCommitted(Name, _failedCommits);
         (_failedCommits, _commitFailure) = (0, null);
 
-        // The flow is back, whatever the client that probes finds out, and when.
-        NoteOwnAnswer();
+        // The flow is back, whatever the client that probes finds out, and when; unless it was an answer that was on its way when the broker went.
+        if (_commitBeganInTrouble || !IsInTrouble) NoteOwnAnswer();
     }
 
     private void NoteFailedCommit(Exception error)

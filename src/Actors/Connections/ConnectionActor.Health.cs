@@ -26,6 +26,8 @@ internal sealed partial class ConnectionActor
     private string? _lastTransportError;
     private bool _isProbing;
 
+    private bool IsInTrouble => _unreachableSince is not null || _refusal is not null;
+
     private void NoteError(Error error)
     {
         // Said by whoever gives the tokens, once for all clients.

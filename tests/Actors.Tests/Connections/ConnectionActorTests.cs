@@ -166,6 +166,30 @@ public sealed class ConnectionActorTests : ClockedTestKit
         Assert.Single(_log.Of(3108));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Connection_ShouldBeReachableByACommit_OnlyIfItBeganAfterTheBrokerWent(bool isAfter)
+    {
+        await PlayAsync(epoch: 1);
+        await ConsumeAsync(epoch: 1, 5, 8);
+        _ = Revoke(epoch: 1);
+        await ReturnAsync("Revoked");
+        var commit = _poller.ExpectCommit("3@8");
+        _connection.Tell(new ConnectionEvents.ClientErrorReported(new Error(ErrorCode.Local_AllBrokersDown)));
+        await UntilAsync(status => status.UnreachableSince is not null);
+
+        if (isAfter)
+        {
+            commit.SetException(new KafkaException(ErrorCode.Local_TimedOut));
+            commit = _poller.ExpectCommit("3@8");
+        }
+
+        commit.SetResult();
+        await ExpectKernelAsync();
+        Assert.Equal(isAfter, (await ConnectionStatusAsync()).UnreachableSince is null);
+    }
+
     [Fact]
     public async Task Connection_ShouldRepeatTheLastCommit_AndGiveThePartitionUpAllTheSame()
     {
