@@ -50,15 +50,15 @@ internal sealed class OwnCluster : IAsyncDisposable
     public Task ResumeAsync(int? node = null) => RunAsync(["resume", .. NodeArguments(node)]);
 
     /// <summary>
-    /// Whether a node has written down that it ended a transaction without telling this topic. One that starts again may take its partitions for deleted
-    /// as long as it does not know their leader, and then what it promised is broken, whatever its clients do.
+    /// Whether a node has written down that it ended a transaction of this group without telling some of its partitions. One that starts again may take them
+    /// for deleted as long as it does not know their leader, and then what it promised is broken, whatever its clients do.
     /// </summary>
-    public bool HasSkippedMarkers(string topic) => Directory.EnumerateFiles(_folder, "server.log", SearchOption.AllDirectories).Any(file =>
+    public bool HasSkippedMarkers(string groupId) => Directory.EnumerateFiles(_folder, "server.log", SearchOption.AllDirectories).Any(file =>
     {
         using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         while (reader.ReadLine() is { } line)
         {
-            if (line.Contains("while trying to send transaction markers", StringComparison.Ordinal) && line.Contains(topic, StringComparison.Ordinal)) return true;
+            if (line.Contains("while trying to send transaction markers", StringComparison.Ordinal) && line.Contains(groupId, StringComparison.Ordinal)) return true;
         }
 
         return false;
