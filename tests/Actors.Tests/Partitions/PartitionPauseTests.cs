@@ -113,7 +113,8 @@ public sealed class PartitionPauseTests : PartitionStage
         var rest = await ConsumeAsync(7);
         Assert.Equal(7, rest.Last);
         rest.Return();
-        await PausedAsync();
+        // Its pause began with the first call: that the second one is over shows by its end.
+        await UntilAsync(status => status is { State: PartitionState.Paused, Pause: not null, Frontier: 8 });
         Assert.Equal(8, await FrontierAsync());
 
         call.Resume();
