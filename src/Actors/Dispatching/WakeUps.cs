@@ -57,10 +57,8 @@ internal static class WakeUps
     public static bool RunOrRelease()
     {
         if (!_isHolding) return false;
-
-        // What an item gives work is added behind.
-        for (var index = 0; index < _executors!.Count; index++) _executors[index].RunHere();
-        foreach (var executor in _executors)
+        RunShort();
+        foreach (var executor in _executors!)
         {
             if (executor.CanVisit) return true;
         }
@@ -86,12 +84,13 @@ internal static class WakeUps
     }
 
     /// <summary>Runs the items of those that wait for nobody, and wakes the others; but one item of <paramref name="own"/> the calling thread takes itself.</summary>
-    public static void RunFor(GrowingExecutor own)
+    /// <param name="own">Whose thread it is; null for none of them.</param>
+    public static void RunFor(GrowingExecutor? own)
     {
         if (!_isHolding) return;
-        for (var index = 0; index < _executors!.Count; index++) _executors[index].RunHere();
+        RunShort();
         _isHolding = false;
-        foreach (var executor in _executors)
+        foreach (var executor in _executors!)
         {
             if (executor != own || executor.QueuedCount > 1) executor.WakeAll();
         }
@@ -105,5 +104,11 @@ internal static class WakeUps
         if (!_isHolding) return false;
         if (!_executors!.Contains(executor)) _executors.Add(executor);
         return true;
+    }
+
+    private static void RunShort()
+    {
+        // What an item gives work is added behind.
+        for (var index = 0; index < _executors!.Count; index++) _executors[index].RunHere();
     }
 }

@@ -109,7 +109,7 @@ internal sealed class TimerThread(Action<Exception> report) : IDisposable
                 {
                     // Outside of the lock, as those who are given work may start timers.
                     Monitor.Exit(_gate);
-                    if (WakeUps.RunOrRelease()) WakeUps.Release();
+                    WakeUps.RunFor(own: null);
                     Monitor.Enter(_gate);
                 }
                 else

@@ -15,8 +15,8 @@ internal static class ClientProperties
         // The client's default of a second is how long a partition stands still once its queue was full.
         ["fetch.queue.backoff.ms"] = "20",
 
-        // A broker answers one fetch at a time, and the next one asks only for partitions whose queues have room: if those are at their ends, the answer
-        // waits for the client's default of half a second, and the busy ones beside them stand still for that long.
+        // The client has one fetch at a time under way to a broker, and it asks only for partitions whose queues have room: if those are at their ends, the
+        // answer waits for the client's default of half a second, and the busy ones beside them stand still for that long.
         ["fetch.wait.max.ms"] = "100",
         ["reconnect.backoff.max.ms"] = "1000",
 

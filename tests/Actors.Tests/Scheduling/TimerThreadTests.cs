@@ -101,8 +101,8 @@ public sealed class TimerThreadTests : IDisposable
     [Fact]
     public void WhomAnActionGivesWork_ShouldBeWoken_OrServed()
     {
-        var executor = new GrowingExecutor("engine", new GrowingDispatcherSettings(2, Patience) { HoldWakeUps = true }, 2, () => false, (exception, _) => _reports.Enqueue(exception));
-        var consumers = new GrowingExecutor("consumers", new GrowingDispatcherSettings(2, Patience), 2, () => false, (exception, _) => _reports.Enqueue(exception));
+        var executor = Open(holdWakeUps: true);
+        var consumers = Open(holdWakeUps: false);
         for (var number = 0; number < 1_000; number++)
         {
             _timers.Start(
@@ -120,7 +120,7 @@ public sealed class TimerThreadTests : IDisposable
     [Fact]
     public void Action_ShouldNotHoldBackWhomItWaitsFor_WhenItDoesMoreThanGiveWork()
     {
-        var executor = new GrowingExecutor("engine", new GrowingDispatcherSettings(2, Patience) { HoldWakeUps = true }, 2, () => false, (exception, _) => _reports.Enqueue(exception));
+        var executor = Open(holdWakeUps: true);
         using var answered = new ManualResetEventSlim();
         _timers.Start(
             TimeSpan.Zero,
@@ -155,6 +155,9 @@ public sealed class TimerThreadTests : IDisposable
         _timers.Dispose();
         _done.Dispose();
     }
+
+    private GrowingExecutor Open(bool holdWakeUps) => new(
+        "executor", new GrowingDispatcherSettings(2, Patience) { HoldWakeUps = holdWakeUps }, 2, () => false, (exception, _) => _reports.Enqueue(exception));
 
     private void Start(TimeSpan delay, string name, Action? action = null) => _timers.Start(
         delay,

@@ -174,12 +174,15 @@ public sealed class CommitStageTests : StreamStage
         collector.Add(offsets[0]);
         collector.Add(same[0]);
 
+        // What the runtime allocates once, on its way to optimised code, is not of the offsets.
+        var another = new OffsetCollector();
+        foreach (var offset in same) another.Add(offset);
+
         var before = GC.GetAllocatedBytesForCurrentThread();
         foreach (var offset in same) collector.Add(offset);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        // What the runtime allocates once, on its way to optimised code, is not of the offsets.
-        Assert.InRange(allocated, 0, same.Length / 10);
+        Assert.Equal(0, allocated);
         Assert.Equal(10_002, collector.Take().BatchSize);
     }
 

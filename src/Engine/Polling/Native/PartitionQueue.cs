@@ -12,10 +12,10 @@ internal sealed class PartitionQueue(TopicPartition partition, bool withHeaders)
     // Little, as nothing is known of the messages yet.
     private const int FirstReadSize = 64;
 
+    private readonly byte[] _topic = [.. Encoding.UTF8.GetBytes(partition.Topic), 0];
+
     // Records read since a multiple of the segments' size.
     private int _sinceFull;
-
-    private readonly byte[] _topic = [.. Encoding.UTF8.GetBytes(partition.Topic), 0];
 
     public TopicPartition Partition { get; } = partition;
 
