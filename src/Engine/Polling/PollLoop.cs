@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
+using Troupe.Engine.Polling.Relay;
 using Troupe.Engine.Records;
 using Troupe.Engine.Telemetry;
 
@@ -55,7 +56,7 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
     /// <summary>How long ago the thread last came back from the client; while it waits in a revocation that counts as polling.</summary>
     public TimeSpan SinceLastPoll => _time.GetElapsedTime(Volatile.Read(ref _lastPoll));
 
-    public void Start(string name) => new PollRelay(name, Run, _events).Start();
+    public void Start(string name) => new PollRelay(name, Run, _events, IWakeTimer.Create).Start();
 
     /// <summary>Asks the thread for something. May be called on any thread; ignored once it has ended.</summary>
     public void Post(PollCommand command)

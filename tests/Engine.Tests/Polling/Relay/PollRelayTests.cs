@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Confluent.Kafka;
 using Troupe.Engine.Polling;
+using Troupe.Engine.Polling.Relay;
 
-namespace Troupe.Engine.Tests.Polling;
+namespace Troupe.Engine.Tests.Polling.Relay;
 
 public sealed class PollRelayTests : IDisposable
 {
@@ -12,12 +14,13 @@ public sealed class PollRelayTests : IDisposable
     private readonly BlockingCollection<bool> _answers = [];
     private readonly BlockingCollection<Thread> _polls = [];
     private readonly Service _service = new();
-
-    public PollRelayTests() => new PollRelay("relay", Poll, _service).Start();
+    private int _polling;
+    private int _overlaps;
 
     [Fact]
     public void AnotherThread_ShouldPoll_WhileOneServes()
     {
+        Start(IWakeTimer.Create);
         var first = Next(_polls);
         _answers.Add(true);
 
@@ -37,6 +40,7 @@ public sealed class PollRelayTests : IDisposable
     [Fact]
     public void AThread_ShouldPollAgain_WhenItHasServed()
     {
+        Start(IWakeTimer.Create);
         _service.End.Set();
         var seen = new HashSet<Thread>();
 
@@ -55,8 +59,49 @@ public sealed class PollRelayTests : IDisposable
     }
 
     [Fact]
+    public void TheSameThread_ShouldPollOn_WhenItHasServedBeforeAnotherOneWoke()
+    {
+        using var sleeps = new ManualResetEventSlim();
+        Start(() => new SleepingTimer(sleeps));
+        _service.End.Set();
+        var first = Next(_polls);
+        _answers.Add(true);
+        // The first time there is no other thread yet.
+        var second = Next(_polls);
+        Assert.NotSame(first, second);
+        Assert.True(sleeps.Wait(Patience), "The thread that served never slept.");
+
+        for (var round = 0; round < 100; round++)
+        {
+            _answers.Add(true);
+            Assert.Same(second, Next(_polls));
+        }
+
+        _answers.Add(false);
+        Assert.True(first.Join(Patience), "The thread that slept outlived the loop.");
+    }
+
+    [Fact]
+    public void OneThread_ShouldPollAtATime_WhenServingLastsAboutAsLongAsAnotherOneSleeps()
+    {
+        Start(IWakeTimer.Create);
+        _service.End.Set();
+        for (var round = 0; round < 5_000; round++)
+        {
+            _service.Lasts = TimeSpan.FromMicroseconds(round % 300);
+            _ = Next(_polls);
+            _answers.Add(true);
+        }
+
+        _ = Next(_polls);
+        _answers.Add(false);
+        Assert.Equal(0, Volatile.Read(ref _overlaps));
+    }
+
+    [Fact]
     public void Threads_ShouldEnd_WhenTheLoopEndsWhileOneServes()
     {
+        Start(IWakeTimer.Create);
         var serves = Next(_polls);
         _answers.Add(true);
         _ = Next(_service.Served);
@@ -76,16 +121,44 @@ public sealed class PollRelayTests : IDisposable
         _answers.CompleteAdding();
     }
 
+    private void Start(Func<IWakeTimer> createTimer) => new PollRelay("relay", Poll, _service, createTimer).Start();
+
     private bool Poll()
     {
+        if (Interlocked.Increment(ref _polling) > 1) Interlocked.Increment(ref _overlaps);
         _polls.Add(Thread.CurrentThread);
-        return _answers.TryTake(out var answer, Timeout.Infinite) && answer;
+        var isThere = _answers.TryTake(out var answer, Timeout.Infinite);
+        Interlocked.Decrement(ref _polling);
+        return isThere && answer;
     }
 
     private static Thread Next(BlockingCollection<Thread> threads)
     {
         Assert.True(threads.TryTake(out var thread, Patience), "Nobody came.");
         return thread;
+    }
+
+    /// <summary>Wakes only who is to come at once.</summary>
+    private sealed class SleepingTimer(ManualResetEventSlim sleeps) : IWakeTimer
+    {
+        private readonly ManualResetEventSlim _atOnce = new();
+
+        void IWakeTimer.Set(TimeSpan delay)
+        {
+            if (delay == TimeSpan.Zero) _atOnce.Set();
+        }
+
+        void IWakeTimer.Cancel()
+        {
+        }
+
+        bool IWakeTimer.Wait(TimeSpan timeout)
+        {
+            sleeps.Set();
+            return _atOnce.Wait(timeout);
+        }
+
+        void IDisposable.Dispose() => _atOnce.Dispose();
     }
 
     private sealed class Service : IConnectionEvents
@@ -95,10 +168,15 @@ public sealed class PollRelayTests : IDisposable
         /// <summary>Serving lasts until it is set.</summary>
         public ManualResetEventSlim End { get; } = new();
 
+        /// <summary>How long it lasts at least.</summary>
+        public TimeSpan Lasts { get; set; }
+
         void IConnectionEvents.Serve()
         {
+            var started = Stopwatch.GetTimestamp();
             Served.Add(Thread.CurrentThread);
             End.Wait();
+            while (Stopwatch.GetElapsedTime(started) < Lasts) Thread.SpinWait(10);
         }
 
         void IConnectionEvents.Assigned(IReadOnlyList<AssignedPartition> partitions) => throw new NotSupportedException();

@@ -1,0 +1,21 @@
+namespace Troupe.Engine.Polling.Relay;
+
+/// <summary>An event: it knows no delay.</summary>
+internal sealed class PromptWakeTimer : IWakeTimer
+{
+    // Sleeps at once: a spinning thread takes the processor from the one that serves.
+    private readonly ManualResetEventSlim _event = new(initialState: false, spinCount: 1);
+
+    public void Set(TimeSpan delay) => _event.Set();
+
+    public void Cancel() => _event.Reset();
+
+    public bool Wait(TimeSpan timeout)
+    {
+        if (!_event.Wait(timeout)) return false;
+        _event.Reset();
+        return true;
+    }
+
+    public void Dispose() => _event.Dispose();
+}
