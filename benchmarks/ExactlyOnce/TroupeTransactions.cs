@@ -75,11 +75,14 @@ internal static class TroupeTransactions
     /// <summary>Counts from the call that produced a record, which its value begins with.</summary>
     internal sealed class PacedConsumer(CommitTally tally) : CopyConsumer(tally)
     {
+        // The rounds before have left theirs in the topic.
+        private static readonly long RunBegan = Stopwatch.GetTimestamp();
+
         protected override void Committed(MessageBatch<ReadOnlyMemory<byte>> batch, long began)
         {
             foreach (var message in batch)
             {
-                _ = Utf8Parser.TryParse(message.Value.Span, out long produced, out _);
+                if (!Utf8Parser.TryParse(message.Value.Span, out long produced, out _) || produced < RunBegan) continue;
                 Tally.Committed(Stopwatch.GetElapsedTime(produced).TotalMilliseconds);
             }
         }

@@ -80,19 +80,23 @@ public static class KafkaProducer
     /// broker shuts the older out. <c>{node}</c> in it stands for a name that is both: the process's <c>troupe.transactions.node-id</c>.
     /// </param>
     public static Flow<IEnvelope<TKey, TValue, GroupTopicPartitionOffset>, IResults<TKey, TValue, GroupTopicPartitionOffset>, NotUsed> TransactionalFlow<TKey, TValue>(
-        ProducerSettings<TKey, TValue> settings, string transactionalId)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        ArgumentException.ThrowIfNullOrEmpty(transactionalId);
-        var transactions = new StreamTransactions(settings.TransactionIdPrefix + transactionalId, settings.CheckedProperties(), settings.EosCommitInterval);
-        var flow = Flow.FromGraph(new TransactionalStage<TKey, TValue>(settings, transactions));
-        return settings.DispatcherId.Length == 0 ? flow : flow.AddAttributes(ActorAttributes.CreateDispatcher(settings.DispatcherId));
-    }
+        ProducerSettings<TKey, TValue> settings, string transactionalId) =>
+        CreateTransactional(settings, transactionalId, emitsResults: true);
 
     /// <summary>As <see cref="TransactionalFlow"/>. Materialises a task that completes when everything is committed.</summary>
     public static Sink<IEnvelope<TKey, TValue, GroupTopicPartitionOffset>, Task<Done>> TransactionalSink<TKey, TValue>(
         ProducerSettings<TKey, TValue> settings, string transactionalId) =>
-        TransactionalFlow(settings, transactionalId).ToMaterialized(Sink.Ignore<IResults<TKey, TValue, GroupTopicPartitionOffset>>(), Keep.Right);
+        CreateTransactional(settings, transactionalId, emitsResults: false).ToMaterialized(Sink.Ignore<IResults<TKey, TValue, GroupTopicPartitionOffset>>(), Keep.Right);
+
+    private static Flow<IEnvelope<TKey, TValue, GroupTopicPartitionOffset>, IResults<TKey, TValue, GroupTopicPartitionOffset>, NotUsed> CreateTransactional<TKey, TValue>(
+        ProducerSettings<TKey, TValue> settings, string transactionalId, bool emitsResults)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentException.ThrowIfNullOrEmpty(transactionalId);
+        var transactions = new StreamTransactions(settings.TransactionIdPrefix + transactionalId, settings.CheckedProperties(), settings.EosCommitInterval);
+        var flow = Flow.FromGraph(new TransactionalStage<TKey, TValue>(settings, transactions, emitsResults));
+        return settings.DispatcherId.Length == 0 ? flow : flow.AddAttributes(ActorAttributes.CreateDispatcher(settings.DispatcherId));
+    }
 
     private static Sink<ProducerRecord<TKey, TValue>, Task<Done>> PlainSink<TKey, TValue>(
         Flow<IEnvelope<TKey, TValue, NotUsed>, IResults<TKey, TValue, NotUsed>, NotUsed> flow) =>

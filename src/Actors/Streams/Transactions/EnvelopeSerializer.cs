@@ -6,14 +6,28 @@ namespace Troupe.Actors.Streams.Transactions;
 /// <summary>Turns the elements of a transactional stage into records that wait for their transaction, and into results when it has committed.</summary>
 internal sealed class EnvelopeSerializer<TKey, TValue>(ISerializer<TKey> keys, ISerializer<TValue> values)
 {
+    private TopicPartition? _target;
+
+    /// <summary>Stages the records of an element.</summary>
     /// <exception cref="Exception">What a serialiser threw; none of the element's records is staged then.</exception>
-    public IReadOnlyCollection<StagedRecord> Serialize<TPassThrough>(IEnvelope<TKey, TValue, TPassThrough> envelope)
+    public void Stage<TPassThrough>(IEnvelope<TKey, TValue, TPassThrough> envelope, StagedRecords staged)
     {
-        var records = envelope.Records;
-        if (records.Count == 0) return [];
-        var staged = new StagedRecord[records.Count];
-        for (var index = 0; index < staged.Length; index++) staged[index] = Serialize(records[index]);
-        return staged;
+        if (envelope is Message<TKey, TValue, TPassThrough> { Record: var only })
+        {
+            staged.Add(Serialize(only));
+            return;
+        }
+
+        var before = staged.Count;
+        try
+        {
+            foreach (var record in envelope.Records) staged.Add(Serialize(record));
+        }
+        catch
+        {
+            staged.CutTo(before);
+            throw;
+        }
     }
 
     public static IResults<TKey, TValue, TPassThrough> Result<TPassThrough>(IEnvelope<TKey, TValue, TPassThrough> envelope) => envelope switch
@@ -27,7 +41,9 @@ internal sealed class EnvelopeSerializer<TKey, TValue>(ISerializer<TKey> keys, I
     private StagedRecord Serialize(ProducerRecord<TKey, TValue> record)
     {
         var message = record.Message;
-        return new StagedRecord(record.TopicPartition, new Message<byte[]?, byte[]?>
+        // Most go where the one before went: one object for all of them, as what waits for its transaction outlives a collection.
+        if (_target != record.TopicPartition) _target = record.TopicPartition;
+        return new StagedRecord(_target, new Message<byte[]?, byte[]?>
         {
             Key = Serialize(keys, message.Key, MessageComponentType.Key),
             Value = Serialize(values, message.Value, MessageComponentType.Value),

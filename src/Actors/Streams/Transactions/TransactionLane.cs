@@ -6,9 +6,12 @@ namespace Troupe.Actors.Streams.Transactions;
 /// <summary>What a transactional stage holds of one partition: what it has gathered for the next contribution. Used by that stage.</summary>
 /// <param name="partition">Which one.</param>
 /// <param name="generation">Of what is gathered.</param>
+/// <param name="keepsElements">Whether the elements themselves are asked for, too.</param>
 /// <typeparam name="T">The elements.</typeparam>
-internal sealed class TransactionLane<T>(StreamPartition partition, int generation)
+internal sealed class TransactionLane<T>(StreamPartition partition, int generation, bool keepsElements)
 {
+    private List<T> _elements = [];
+
     public StreamPartition Partition { get; } = partition;
 
     /// <summary>The partition's, of what is gathered and committed here.</summary>
@@ -22,7 +25,8 @@ internal sealed class TransactionLane<T>(StreamPartition partition, int generati
 
     public StagedRecords Records { get; private set; } = new();
 
-    public List<T> Elements { get; private set; } = [];
+    /// <summary>How many elements were gathered.</summary>
+    public int Count { get; private set; }
 
     /// <summary>
     /// Whether a contribution of it is under way. The next one waits for that: in the transaction that fills meanwhile its records would come to the broker
@@ -30,18 +34,19 @@ internal sealed class TransactionLane<T>(StreamPartition partition, int generati
     /// </summary>
     public bool IsUnderWay { get; set; }
 
-    public void Add(T element, long next, IEnumerable<StagedRecord> records)
+    /// <summary>An element was gathered, and its records are in <see cref="Records"/>.</summary>
+    public void Add(T element, long next)
     {
-        foreach (var record in records) Records.Add(record);
-        Elements.Add(element);
+        if (keepsElements) _elements.Add(element);
+        Count++;
         Next = Math.Max(Next, next);
     }
 
     /// <summary>Takes out what was gathered.</summary>
-    public (StagedRecords Records, List<T> Elements, long Next) Take()
+    public (StagedRecords Records, int Count, List<T> Elements, long Next) Take()
     {
-        var taken = (Records, Elements, Next);
-        (Records, Elements) = (new StagedRecords(), []);
+        var taken = (Records, Count, _elements, Next);
+        (Records, Count, _elements) = (new StagedRecords(), 0, []);
         return taken;
     }
 

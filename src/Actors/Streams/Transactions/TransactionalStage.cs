@@ -17,11 +17,17 @@ namespace Troupe.Actors.Streams.Transactions;
 /// contribution of it at a time: what comes meanwhile is the next one. When one is rolled back, its partition goes back to what was committed, and
 /// what is still under way of it in the stream is dropped here by its generation.
 /// </summary>
-internal sealed class TransactionalStage<TKey, TValue>(ProducerSettings<TKey, TValue> settings, StreamTransactions transactions)
+/// <param name="settings">How it produces.</param>
+/// <param name="transactions">How the transactions are made.</param>
+/// <param name="emitsResults">
+/// Whether elements go on when they are committed. Without, nothing but their records waits for that, which is most of what a collection would have to move.
+/// </param>
+internal sealed class TransactionalStage<TKey, TValue>(ProducerSettings<TKey, TValue> settings, StreamTransactions transactions, bool emitsResults)
     : GraphStage<FlowShape<IEnvelope<TKey, TValue, GroupTopicPartitionOffset>, IResults<TKey, TValue, GroupTopicPartitionOffset>>>
 {
     private readonly ProducerSettings<TKey, TValue> _settings = settings;
     private readonly StreamTransactions _transactions = transactions;
+    private readonly bool _emitsResults = emitsResults;
     private readonly Inlet<IEnvelope<TKey, TValue, GroupTopicPartitionOffset>> _in = new("KafkaTransaction.in");
     private readonly Outlet<IResults<TKey, TValue, GroupTopicPartitionOffset>> _out = new("KafkaTransaction.out");
 
@@ -38,7 +44,7 @@ internal sealed class TransactionalStage<TKey, TValue>(ProducerSettings<TKey, TV
         private readonly EnvelopeSerializer<TKey, TValue> _serializer;
         private readonly Dictionary<StreamPartition, TransactionLane<IEnvelope<TKey, TValue, GroupTopicPartitionOffset>>> _lanes = [];
         private readonly Dictionary<long, Contributed> _underWay = [];
-        private readonly Queue<IResults<TKey, TValue, GroupTopicPartitionOffset>> _results = new();
+        private readonly Queue<IEnvelope<TKey, TValue, GroupTopicPartitionOffset>> _committed = new();
         private Action _flush = () => { };
         private StageActor _self = null!;
         private IActorRef? _coordinator;
@@ -126,14 +132,14 @@ internal sealed class TransactionalStage<TKey, TValue>(ProducerSettings<TKey, TV
             if (_lanes.TryGetValue(partition, out var lane))
             {
                 if (lane.Generation == generation) return lane;
-                _held -= lane.Elements.Count;
+                _held -= lane.Count;
                 lane.BeginAnew(generation);
                 return lane;
             }
 
-            foreach (var older in _lanes.Values.Where(older => older is { Partition.IsEnding: true, IsUnderWay: false, Elements.Count: 0 }).ToArray())
+            foreach (var older in _lanes.Values.Where(older => older is { Partition.IsEnding: true, IsUnderWay: false, Count: 0 }).ToArray())
                 _lanes.Remove(older.Partition);
-            lane = new TransactionLane<IEnvelope<TKey, TValue, GroupTopicPartitionOffset>>(partition, generation);
+            lane = new TransactionLane<IEnvelope<TKey, TValue, GroupTopicPartitionOffset>>(partition, generation, _stage._emitsResults);
             _lanes.Add(partition, lane);
             _coordinator?.Tell(new TransactionProtocol.Enlist(partition.Assignment));
             return lane;
@@ -143,7 +149,8 @@ internal sealed class TransactionalStage<TKey, TValue>(ProducerSettings<TKey, TV
         {
             try
             {
-                lane.Add(envelope, envelope.PassThrough.Offset.Value + 1, _serializer.Serialize(envelope));
+                _serializer.Stage(envelope, lane.Records);
+                lane.Add(envelope, envelope.PassThrough.Offset.Value + 1);
             }
             catch (Exception exception) when (_decider(exception) != Directive.Stop)
             {
@@ -172,19 +179,19 @@ internal sealed class TransactionalStage<TKey, TValue>(ProducerSettings<TKey, TV
 
         private void Contribute(TransactionLane<IEnvelope<TKey, TValue, GroupTopicPartitionOffset>> lane)
         {
-            if (_coordinator is null || lane.IsUnderWay || lane.Elements.Count == 0) return;
+            if (_coordinator is null || lane.IsUnderWay || lane.Count == 0) return;
             if (lane.Generation != lane.Partition.Generation)
             {
                 // Of a log that is gone.
-                _held -= lane.Elements.Count;
+                _held -= lane.Count;
                 lane.Take();
                 return;
             }
 
             lane.IsUnderWay = true;
-            var (records, elements, next) = lane.Take();
+            var (records, count, elements, next) = lane.Take();
             var number = ++_contributions;
-            _underWay.Add(number, new Contributed(lane, lane.Generation, next, elements));
+            _underWay.Add(number, new Contributed(lane, lane.Generation, next, count, elements));
             _coordinator.Tell(new TransactionProtocol.Contribute(
                 new Contribution(number, [new LeasedOffset(lane.Partition.Assignment, next)], records), _self.Ref));
         }
@@ -219,13 +226,13 @@ internal sealed class TransactionalStage<TKey, TValue>(ProducerSettings<TKey, TV
         {
             if (_isAbandoned) return;
             _isAbandoned = true;
-            if (!IsClosed(_stage._in) && (_underWay.Count > 0 || _lanes.Values.Any(lane => lane.Elements.Count > 0)))
+            if (!IsClosed(_stage._in) && (_underWay.Count > 0 || _lanes.Values.Any(lane => lane.Count > 0)))
             {
                 FailAbandoned();
                 return;
             }
 
-            foreach (var contributed in _underWay.Values) _held -= contributed.Elements.Count;
+            foreach (var contributed in _underWay.Values) _held -= contributed.Count;
             _underWay.Clear();
             foreach (var lane in _lanes.Values.ToArray()) Drop(lane);
             Advance();
@@ -243,11 +250,12 @@ internal sealed class TransactionalStage<TKey, TValue>(ProducerSettings<TKey, TV
                 case ContributionOutcome.Committed:
                     if (contributed.Generation == lane.Generation) lane.Accept(contributed.Next);
                     lane.Partition.Transacted(contributed.Next, contributed.Generation);
-                    foreach (var element in contributed.Elements) _results.Enqueue(EnvelopeSerializer<TKey, TValue>.Result(element));
+                    if (!_stage._emitsResults) _held -= contributed.Count;
+                    foreach (var element in contributed.Elements) _committed.Enqueue(element);
                     Contribute(lane);
                     return;
                 case ContributionOutcome.RolledBack:
-                    _held -= contributed.Elements.Count;
+                    _held -= contributed.Count;
                     if (contributed.Generation == lane.Generation)
                     {
                         Rewind(lane);
@@ -260,7 +268,7 @@ internal sealed class TransactionalStage<TKey, TValue>(ProducerSettings<TKey, TV
                     return;
                 case ContributionOutcome.Lost:
                     // Its next owner reads the records again.
-                    _held -= contributed.Elements.Count;
+                    _held -= contributed.Count;
                     Drop(lane);
                     return;
                 default:
@@ -271,7 +279,7 @@ internal sealed class TransactionalStage<TKey, TValue>(ProducerSettings<TKey, TV
 
         private void Rewind(TransactionLane<IEnvelope<TKey, TValue, GroupTopicPartitionOffset>> lane)
         {
-            _held -= lane.Elements.Count;
+            _held -= lane.Count;
             lane.Rewind();
 
             // With its source at its end nothing comes again: it stays uncommitted, for whoever reads it next.
@@ -281,7 +289,7 @@ internal sealed class TransactionalStage<TKey, TValue>(ProducerSettings<TKey, TV
 
         private void Drop(TransactionLane<IEnvelope<TKey, TValue, GroupTopicPartitionOffset>> lane)
         {
-            _held -= lane.Elements.Count;
+            _held -= lane.Count;
             lane.Take();
             if (_lanes.TryGetValue(lane.Partition, out var present) && present == lane) _lanes.Remove(lane.Partition);
         }
@@ -294,10 +302,10 @@ internal sealed class TransactionalStage<TKey, TValue>(ProducerSettings<TKey, TV
 
         private void Advance()
         {
-            while (IsAvailable(_stage._out) && _results.TryDequeue(out var result))
+            while (IsAvailable(_stage._out) && _committed.TryDequeue(out var element))
             {
                 _held--;
-                Push(_stage._out, result);
+                Push(_stage._out, EnvelopeSerializer<TKey, TValue>.Result(element));
             }
 
             if (IsClosed(_stage._in)) CompleteIfDone();
@@ -306,7 +314,7 @@ internal sealed class TransactionalStage<TKey, TValue>(ProducerSettings<TKey, TV
 
         private void CompleteIfDone()
         {
-            if (_underWay.Count == 0 && _results.Count == 0 && _lanes.Values.All(lane => lane.Elements.Count == 0)) End(CompleteStage);
+            if (_underWay.Count == 0 && _committed.Count == 0 && _lanes.Values.All(lane => lane.Count == 0)) End(CompleteStage);
         }
 
         /// <summary>Ends as the source does, or ends it by that; unless it has failed already.</summary>
@@ -328,5 +336,6 @@ internal sealed class TransactionalStage<TKey, TValue>(ProducerSettings<TKey, TV
         TransactionLane<IEnvelope<TKey, TValue, GroupTopicPartitionOffset>> Lane,
         int Generation,
         long Next,
+        int Count,
         List<IEnvelope<TKey, TValue, GroupTopicPartitionOffset>> Elements);
 }
