@@ -17,6 +17,9 @@ internal sealed class CommitTally(long target, string output)
 
     public Task<Measurement> Measured => _measured.Task;
 
+    /// <summary>When the run began, by the clock that all of this process share.</summary>
+    public long Began { get; } = Stopwatch.GetTimestamp();
+
     /// <summary>A batch was handed over.</summary>
     public void Begin()
     {

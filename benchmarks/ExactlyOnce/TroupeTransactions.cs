@@ -75,14 +75,12 @@ internal static class TroupeTransactions
     /// <summary>Counts from the call that produced a record, which its value begins with.</summary>
     internal sealed class PacedConsumer(CommitTally tally) : CopyConsumer(tally)
     {
-        // The rounds before have left theirs in the topic.
-        private static readonly long RunBegan = Stopwatch.GetTimestamp();
-
         protected override void Committed(MessageBatch<ReadOnlyMemory<byte>> batch, long began)
         {
             foreach (var message in batch)
             {
-                if (!Utf8Parser.TryParse(message.Value.Span, out long produced, out _) || produced < RunBegan) continue;
+                // The rounds before have left theirs in the topic.
+                if (!Utf8Parser.TryParse(message.Value.Span, out long produced, out _) || produced < Tally.Began) continue;
                 Tally.Committed(Stopwatch.GetElapsedTime(produced).TotalMilliseconds);
             }
         }
