@@ -249,6 +249,9 @@ internal sealed partial class ConnectionActor : UntypedActor, IWithTimers
             case TreeProtocol.GetStatus:
                 AnswerStatus();
                 break;
+            case ConnectionProtocol.GetLoad:
+                _ = _loop.MeasureAsync().PipeTo(Sender, Self);
+                break;
             default:
                 Unhandled(message);
                 break;

@@ -32,6 +32,12 @@ internal static class ConnectionProtocol
     /// <summary>The connection does not leave, as it has partitions.</summary>
     internal sealed record Occupied(int Life);
 
+    /// <summary>Asks how much its poll thread has to do; answered by a <see cref="PollLoad"/>, or not at all if that has ended.</summary>
+    internal sealed record GetLoad
+    {
+        public static readonly GetLoad Instance = new();
+    }
+
     /// <summary>The connection gives a kernel back.</summary>
     internal sealed record ReturnKernel(TopicPartition TopicPartition, PartitionKernel Kernel);
 

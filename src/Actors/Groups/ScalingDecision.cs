@@ -13,6 +13,9 @@ internal abstract record ScalingDecision(string Reason)
     /// <summary>A step is due if the group is stable: ask the broker and decide again.</summary>
     internal sealed record AskGroup(string Reason) : ScalingDecision(Reason);
 
+    /// <summary>A start is due if there is enough to do for it: measure that and decide again.</summary>
+    internal sealed record Measure(string Reason) : ScalingDecision(Reason);
+
     /// <summary>Start the connection of this number.</summary>
     internal sealed record Start(int Number, string Reason) : ScalingDecision(Reason);
 

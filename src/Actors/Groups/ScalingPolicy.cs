@@ -16,6 +16,9 @@ namespace Troupe.Actors.Groups;
 /// a step is due                                          decision
 /// a start, but transactional ids are not free yet        Wait
 /// the last rebalance or step is younger than the delay   Wait for the rest of it
+/// a start, with a threshold for the lag:
+///   lag and saturation are not known                     Measure
+///   one of them is below its threshold                   Wait
 /// the group's state is not known                         AskGroup
 /// the group is not Stable                                Wait
 /// otherwise                                              Start or Stop
@@ -37,6 +40,16 @@ internal static class ScalingPolicy
             return new ScalingDecision.Wait($"{step.Reason}, but the transactional ids of those that stand by are not free yet", Recheck(view));
         if (view.SinceChange < settings.ScaleDelay)
             return new ScalingDecision.Wait($"{step.Reason}, but its last rebalance or step is younger than scale-delay", settings.ScaleDelay - view.SinceChange);
+        if (settings.LagThreshold > 0 && step is ScalingDecision.Start)
+        {
+            if (view.Work is not { } work) return new ScalingDecision.Measure(step.Reason);
+            if (work.Lag < settings.LagThreshold)
+                return new ScalingDecision.Wait(Text($"{step.Reason}, but only {work.Lag} messages are not read yet, and lag-threshold is {settings.LagThreshold}"), Recheck(view));
+            if (work.Saturation < settings.SaturationThreshold)
+                return new ScalingDecision.Wait(Text($"{step.Reason}, but no poll thread is busy for more than {work.Saturation:P0} of the time, and saturation-threshold is {settings.SaturationThreshold:P0}"), Recheck(view));
+            step = step with { Reason = Text($"{step.Reason}; {work.Lag} messages are not read yet, and a poll thread is busy for {work.Saturation:P0} of the time") };
+        }
+
         return view.GroupState switch
         {
             null => new ScalingDecision.AskGroup(step.Reason),
@@ -44,6 +57,8 @@ internal static class ScalingPolicy
             var state => new ScalingDecision.Wait($"{step.Reason}, but the group is {state}", Recheck(view)),
         };
     }
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
     private static ScalingDecision? Wanted(ScalingView view)
     {

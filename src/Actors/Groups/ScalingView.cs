@@ -18,6 +18,13 @@ internal sealed record ScalingView(MultiplexingSettings Settings, ImmutableArray
     /// <summary>Whether the transactional ids of connections that stand by are being freed of what a process before left open.</summary>
     public bool FreesIds { get; init; }
 
+    /// <summary>How much there is to do; null if that was not measured.</summary>
+    public Load? Work { get; init; }
+
+    /// <param name="Lag">Messages that the connections have not read yet, together.</param>
+    /// <param name="Saturation">For which share of the time the busiest of their poll threads did not wait.</param>
+    internal sealed record Load(long Lag, double Saturation);
+
     /// <param name="Number">Its number.</param>
     /// <param name="IsMember">Whether the group has come to an assignment with it.</param>
     /// <param name="Partitions">How many it holds.</param>

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Troupe.Actors.Connections;
 using Troupe.Engine.Administration;
+using Troupe.Engine.Polling;
 
 namespace Troupe.Actors.Groups;
 
@@ -14,6 +15,10 @@ internal sealed partial class SubscriptionGroupActor
     /// </summary>
     private static readonly TimeSpan SilentJoin = TimeSpan.FromSeconds(10);
 
+    /// <summary>Over which the busyness of poll threads is measured.</summary>
+    private static readonly TimeSpan MeasureInterval = TimeSpan.FromSeconds(5);
+
+    private Dictionary<int, PollLoad> _loads = [];
     private string _reason = "";
     private long _changedAt;
     private long _decisions;
@@ -40,12 +45,13 @@ internal sealed partial class SubscriptionGroupActor
         Self.Tell(DecideTick.Instance);
     }
 
+    /// <param name="load">How much there is to do; null if it was not measured.</param>
     /// <param name="groupState">What the group does; null if it was not asked.</param>
-    private void Decide(string? groupState = null)
+    private void Decide(ScalingView.Load? load = null, string? groupState = null)
     {
         _decisions++;
         Timers.Cancel(DecideTimer);
-        var decision = ScalingPolicy.Decide(View(groupState));
+        var decision = ScalingPolicy.Decide(View(load, groupState));
         _reason = decision.Reason;
         switch (decision)
         {
@@ -53,7 +59,10 @@ internal sealed partial class SubscriptionGroupActor
                 Timers.StartSingleTimer(DecideTimer, DecideTick.Instance, wait.For);
                 break;
             case ScalingDecision.AskGroup:
-                AskGroup();
+                AskGroup(load);
+                break;
+            case ScalingDecision.Measure:
+                Measure();
                 break;
             case ScalingDecision.Start start:
                 Start(start);
@@ -64,7 +73,7 @@ internal sealed partial class SubscriptionGroupActor
         }
     }
 
-    private ScalingView View(string? groupState)
+    private ScalingView View(ScalingView.Load? load, string? groupState)
     {
         var (loans, time) = (_state.Loans, _services.Time);
         var connections = _state.Connections.All.Where(connection => connection.Phase != ConnectionPhase.Standby).Select(connection =>
@@ -72,6 +81,7 @@ internal sealed partial class SubscriptionGroupActor
         return new ScalingView(_settings.Multiplexing, [.. connections], time.GetElapsedTime(_changedAt))
         {
             GroupState = groupState,
+            Work = load,
             FreesIds = _slotsToFree.Count > 0,
             WasOneTooMany = _state.OneTooManyAt is { } held && held.SetEquals(loans.Held()),
         };
@@ -80,13 +90,38 @@ internal sealed partial class SubscriptionGroupActor
             && (connection.IsMember || (_settings.HasConsumerProtocol() && time.GetElapsedTime(connection.StartedAt) >= SilentJoin));
     }
 
-    private void AskGroup()
+    private void AskGroup(ScalingView.Load? load)
     {
         var decision = _decisions;
         _ = _admin.GroupStateAsync(_group.Id).PipeTo(
             Self,
-            success: state => new GroupStateKnown(decision, GroupStates.Display(state)),
-            failure: _ => new GroupStateKnown(decision, "out of reach"));
+            success: state => new GroupStateKnown(decision, load, GroupStates.Display(state)),
+            failure: _ => new GroupStateKnown(decision, load, "out of reach"));
+    }
+
+    private void Measure()
+    {
+        var decision = _decisions;
+        var running = _state.Connections.All.Where(connection => connection.Phase == ConnectionPhase.Running);
+        _ = Task.WhenAll(running.Select(MeasureAsync)).PipeTo(
+            Self, success: loads => new LoadsMeasured(decision, loads), failure: _ => new LoadsMeasured(decision, []));
+
+        static async Task<(int Life, PollLoad Load)> MeasureAsync(NumberedConnection connection)
+        {
+            var life = connection.Life;
+            return (life, await connection.Actor!.Ask<PollLoad>(ConnectionProtocol.GetLoad.Instance, StatusTimeout).ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>How busy a thread is shows between two measurements; without an earlier one of each, the next decision is a little later.</summary>
+    private void Judge(LoadsMeasured measured)
+    {
+        var earlier = _loads;
+        _loads = measured.Loads.ToDictionary(known => known.Life, known => known.Load);
+        if (measured.Loads.Length > 0 && _loads.Keys.All(earlier.ContainsKey))
+            Decide(new ScalingView.Load(_loads.Values.Sum(load => load.Lag), _loads.Max(known => known.Value.BusySince(earlier[known.Key]))));
+        else
+            Timers.StartSingleTimer(DecideTimer, DecideTick.Instance, MeasureInterval);
     }
 
     private void Start(ScalingDecision.Start start)
@@ -129,6 +164,11 @@ internal sealed partial class SubscriptionGroupActor
     }
 
     /// <param name="Decision">Which decision waits for it.</param>
+    /// <param name="Load">How much there is to do, if that was measured.</param>
     /// <param name="State">In the broker's words, or why there are none.</param>
-    private sealed record GroupStateKnown(long Decision, string State);
+    private sealed record GroupStateKnown(long Decision, ScalingView.Load? Load, string State);
+
+    /// <param name="Decision">Which decision waits for it.</param>
+    /// <param name="Loads">Of each connection that runs, by its life; none if one of them did not answer.</param>
+    private sealed record LoadsMeasured(long Decision, (int Life, PollLoad Load)[] Loads);
 }

@@ -112,7 +112,10 @@ internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
                 Decide();
                 break;
             case GroupStateKnown known when known.Decision == _decisions:
-                Decide(known.State);
+                Decide(known.Load, known.State);
+                break;
+            case LoadsMeasured measured when measured.Decision == _decisions:
+                Judge(measured);
                 break;
             case IdTaken taken when _slotsToFree.Contains(taken.Slot):
                 FreeId(taken);
@@ -181,7 +184,7 @@ internal sealed partial class SubscriptionGroupActor : UntypedActor, IWithTimers
                 AnswerStatus();
                 break;
             case ConnectionProtocol.LendKernels or ConnectionProtocol.Rebalanced or ConnectionProtocol.Occupied:
-            case Reconnect or CheckTopicsTick or DecideTick or GroupStateKnown or IdTaken or TakeIdAgain or TreeProtocol.Drain:
+            case Reconnect or CheckTopicsTick or DecideTick or GroupStateKnown or LoadsMeasured or IdTaken or TakeIdAgain or TreeProtocol.Drain:
                 break;
             default:
                 Unhandled(message);

@@ -58,12 +58,19 @@ public abstract class GroupBuilder<TSelf>
     /// </param>
     /// <param name="boot">Connections at the start, from <paramref name="min"/> to <paramref name="max"/>. Half of <paramref name="max"/> rounded up by default, or <paramref name="min"/> if that is more.</param>
     /// <param name="scaleDelay">Time since the last rebalance or step before the next step. At least 1 second; 60 seconds by default.</param>
-    public TSelf Multiplexing(int max, int? min = null, int? boot = null, TimeSpan? scaleDelay = null)
+    /// <param name="lagThreshold">
+    /// Messages that the connections have not read yet, without which none is started; not negative, 0 by default, which asks for neither lag nor saturation.
+    /// </param>
+    /// <param name="saturationThreshold">Share of the time for which the thread that polls has to be busy besides, from 0 to 1; 0.8 by default.</param>
+    public TSelf Multiplexing(
+        int max, int? min = null, int? boot = null, TimeSpan? scaleDelay = null, int? lagThreshold = null, double? saturationThreshold = null)
     {
         _node.Values.Write(SettingNames.MultiplexingMax, max);
         _node.Values.Write(SettingNames.MultiplexingMin, min);
         _node.Values.Write(SettingNames.MultiplexingBoot, boot);
         _node.Values.Write(SettingNames.MultiplexingScaleDelay, scaleDelay);
+        _node.Values.Write(SettingNames.MultiplexingLagThreshold, lagThreshold);
+        _node.Values.Write(SettingNames.MultiplexingSaturationThreshold, saturationThreshold);
         return (TSelf)this;
     }
 

@@ -21,6 +21,8 @@ internal static class SettingNames
     public const string MultiplexingMin = "multiplexing.min";
     public const string MultiplexingBoot = "multiplexing.boot";
     public const string MultiplexingScaleDelay = "multiplexing.scale-delay";
+    public const string MultiplexingLagThreshold = "multiplexing.lag-threshold";
+    public const string MultiplexingSaturationThreshold = "multiplexing.saturation-threshold";
 
     public const string TransactionsIdPrefix = "transactions.id-prefix";
     public const string TransactionsNodeId = "transactions.node-id";
@@ -84,7 +86,8 @@ internal static class SettingNames
     /// <summary>The block of a consumer group or a subscription group that says how many connections there are.</summary>
     public const string Multiplexing = "multiplexing";
 
-    public static readonly NameSet MultiplexingBlock = new(MultiplexingMax, MultiplexingMin, MultiplexingBoot, MultiplexingScaleDelay);
+    public static readonly NameSet MultiplexingBlock = new(
+        MultiplexingMax, MultiplexingMin, MultiplexingBoot, MultiplexingScaleDelay, MultiplexingLagThreshold, MultiplexingSaturationThreshold);
 
     public static readonly NameSet Application = new(
         [ShutdownTimeout, Kafka, Transactions, .. TransactionsBlock.Names, ConsumerGroups, Defaults, "engine-dispatcher", "consumer-dispatcher"]);

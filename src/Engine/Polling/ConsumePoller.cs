@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Troupe.Engine.Security;
@@ -33,6 +34,8 @@ internal sealed class ConsumePoller : IRecordPoller
 
     public bool PausesFreely => false;
 
+    public TimeSpan Waited { get; private set; }
+
     public void Subscribe(IReadOnlyCollection<string> topics) => _client.Consumer.Subscribe(topics);
 
     public void Assign(IReadOnlyCollection<TopicPartitionOffset> positions) => _client.Assign(positions);
@@ -41,7 +44,9 @@ internal sealed class ConsumePoller : IRecordPoller
     {
         foreach (var partition in _resumeDue) Resume(partition);
         _resumeDue.Clear();
+        var began = Stopwatch.GetTimestamp();
         var result = Consume(timeout, receiver);
+        Waited += Stopwatch.GetElapsedTime(began);
         for (var taken = 0; result is not null; result = Consume(TimeSpan.Zero, receiver))
         {
             _gatherer.Add(result, receiver);

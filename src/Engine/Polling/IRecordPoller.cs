@@ -20,6 +20,9 @@ internal interface IRecordPoller : IDisposable
     /// <exception cref="KafkaException">A fatal error of the client: the connection is of no more use.</exception>
     void Poll(TimeSpan timeout, ISegmentReceiver receiver);
 
+    /// <summary>How long <see cref="Poll"/> has waited for records in all.</summary>
+    TimeSpan Waited { get; }
+
     /// <summary>Takes nothing more of a partition until <see cref="Resume"/>.</summary>
     void Pause(TopicPartition partition);
 

@@ -27,6 +27,9 @@ internal sealed class PartitionIntake(TopicPartition topicPartition, int epoch)
 
     public bool IsPaused { get; set; }
 
+    /// <summary>The offset behind what was read; -1 before anything was.</summary>
+    public long Next { get; private set; } = -1;
+
     public bool IsHolding => _held.Count > 0;
 
     private bool IsFull => _isDetached || _records <= 0 || _bytes <= 0;
@@ -55,6 +58,7 @@ internal sealed class PartitionIntake(TopicPartition topicPartition, int epoch)
     public void Offer(Segment segment)
     {
         if (_isDetached) return;
+        Next = segment.NextOffset;
         _held.Enqueue(segment);
         _heldRecords += segment.Count;
         _heldBytes += segment.Bytes;
@@ -66,6 +70,7 @@ internal sealed class PartitionIntake(TopicPartition topicPartition, int epoch)
         _held.Clear();
         (_heldRecords, _heldBytes) = (0, 0);
         (_records, _bytes) = (records, bytes);
+        Next = offset;
         _sink?.Repositioned(Partition.Epoch, offset);
     }
 

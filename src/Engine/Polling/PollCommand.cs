@@ -21,6 +21,9 @@ internal abstract record PollCommand
     /// <summary>Fetches a partition from another offset, with fresh credit; repeated until the client takes it.</summary>
     public sealed record Seek(AssignedPartition Partition, Offset Offset, long Records, long Bytes) : PollCommand;
 
+    /// <summary>Says how much it has to do. Never answered once the thread has ended.</summary>
+    public sealed record Measure(TaskCompletionSource<PollLoad> Answer) : PollCommand;
+
     /// <summary>Looks at its state again: a revocation may be answered.</summary>
     public sealed record Wake : PollCommand
     {

@@ -29,6 +29,7 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
     private readonly IConnectionEvents _events;
     private readonly TimeProvider _time;
     private readonly IReadOnlyCollection<TopicPartitionOffset>? _positions;
+    private readonly long _began;
     private IRecordPoller? _poller;
     private int _epoch;
     private bool _stopping;
@@ -50,7 +51,7 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
         IReadOnlyCollection<TopicPartitionOffset>? positions = null)
     {
         (_createPoller, _topics, _revocationBound, _events, _time, _positions) = (createPoller, topics, revocationBound, events, time, positions);
-        _lastPoll = _lastEnds = time.GetTimestamp();
+        _began = _lastPoll = _lastEnds = time.GetTimestamp();
     }
 
     /// <summary>How long ago the thread last came back from the client; while it waits in a revocation that counts as polling.</summary>
@@ -70,6 +71,14 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
         {
             // The thread has ended and nobody is left to carry it out.
         }
+    }
+
+    /// <summary>How much the thread has to do; never completes once it has ended. May be called on any thread.</summary>
+    public Task<PollLoad> MeasureAsync()
+    {
+        var answer = new TaskCompletionSource<PollLoad>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(new PollCommand.Measure(answer));
+        return answer.Task;
     }
 
     /// <summary>Commits through the client. May be called on any thread.</summary>
@@ -254,6 +263,9 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
                 _seeks.RemoveAll(older => older.Partition == seek.Partition);
                 _seeks.Add(seek);
                 break;
+            case PollCommand.Measure measure:
+                measure.Answer.TrySetResult(new PollLoad(Lag(), _poller?.Waited ?? TimeSpan.Zero, _time.GetElapsedTime(_began)));
+                break;
             case PollCommand.Stop:
                 _stopping = true;
                 break;
@@ -318,6 +330,17 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
         {
             if (_poller!.EndOf(intake.Partition.TopicPartition) is { } end) intake.EndKnown(end);
         }
+    }
+
+    private long Lag()
+    {
+        var lag = 0L;
+        foreach (var intake in _intakes.Values)
+        {
+            if (intake.Next >= 0 && _poller?.EndOf(intake.Partition.TopicPartition) is { } end) lag += Math.Max(0, end - intake.Next);
+        }
+
+        return lag;
     }
 
     private PartitionIntake? Find(AssignedPartition partition) =>

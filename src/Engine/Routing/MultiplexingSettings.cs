@@ -15,6 +15,12 @@ internal sealed record MultiplexingSettings
     /// <summary>Time between the last rebalance or step and the next step. HOCON: <c>multiplexing.scale-delay</c>.</summary>
     public TimeSpan ScaleDelay { get; init; } = RoutingDefaults.MultiplexingScaleDelay;
 
+    /// <summary>Messages not yet read without which no connection is started; 0 if that does not matter. HOCON: <c>multiplexing.lag-threshold</c>.</summary>
+    public int LagThreshold { get; init; }
+
+    /// <summary>Share of the time a poll thread has to be busy besides, from 0 to 1. HOCON: <c>multiplexing.saturation-threshold</c>.</summary>
+    public double SaturationThreshold { get; init; } = RoutingDefaults.MultiplexingSaturationThreshold;
+
     /// <summary>Whether their number may change.</summary>
     public bool IsDynamic => Min < Max;
 }

@@ -14,6 +14,7 @@ internal static class RoutingDefaults
     public const double BackoffJitter = 0.2;
 
     public const int MultiplexingMax = 1;
+    public const double MultiplexingSaturationThreshold = 0.8;
 
     public const string TransactionalIdPrefix = "troupe";
     public const int TransactionMaxRecords = 10_000;

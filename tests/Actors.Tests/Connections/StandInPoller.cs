@@ -16,6 +16,8 @@ internal sealed class StandInPoller : IRecordPoller
 
     public bool PausesFreely => true;
 
+    public TimeSpan Waited => TimeSpan.Zero;
+
     /// <summary>The next commit and what answers it.</summary>
     public TaskCompletionSource ExpectCommit(string offsets)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.TestKit;
 using Confluent.Kafka;
@@ -81,6 +82,29 @@ public sealed class MultiplexingTests : ClockedTestKit
         Assert.Equal(2, _log.Of(Starts).Count());
         Assert.Equal("billing/clicks starts connection-2: connection-1 holds 6 partitions and 1 run, at most 3", _log.Of(Starts).First());
         Assert.Equal(("connection-3", true), (grown.Multiplexing!.LastStep!.Connection, grown.Multiplexing.LastStep.IsStart));
+    }
+
+    [Fact]
+    public async Task Group_ShouldNotGrow_WhileTheLagIsBelowItsThreshold()
+    {
+        var group = await StartAsync(min: 1, max: 3, boot: 1, lagThreshold: 1);
+        await AssignAsync(group, 1, 0, 1, 2);
+
+        await AdvanceAsync(group, Delay);
+        // It measures twice, five seconds apart, as only the time between says how busy a thread is.
+        var patience = Stopwatch.StartNew();
+        var status = await StatusAsync(group);
+        while (!status.Multiplexing!.Reason.Contains("not read yet", StringComparison.Ordinal))
+        {
+            Assert.True(patience.Elapsed < Patience, status.Multiplexing.Reason);
+            await AdvanceAsync(group, Second);
+            status = await StatusAsync(group);
+        }
+
+        Assert.Equal(
+            "connection-1 holds 3 partitions and 1 run, at most 3, but only 0 messages are not read yet, and lag-threshold is 1", status.Multiplexing.Reason);
+        Assert.Equal(["connection-1"], Running(status));
+        Assert.Empty(_log.Of(Starts));
     }
 
     [Fact]
@@ -243,12 +267,12 @@ public sealed class MultiplexingTests : ClockedTestKit
         await ExpectTerminatedAsync(group, Patience);
     }
 
-    private async Task<IActorRef> StartAsync(int min, int max, int boot, (string Name, string Value)? kafka = null, bool transactional = false)
+    private async Task<IActorRef> StartAsync(int min, int max, int boot, (string Name, string Value)? kafka = null, bool transactional = false, int lagThreshold = 0)
     {
         var settings = new SubscriptionGroupSettings("clicks")
         {
             Topics = [new TopicSettings("orders", typeof(IdleConsumer)) { Transactional = transactional }],
-            Multiplexing = new MultiplexingSettings { Min = min, Max = max, Boot = boot, ScaleDelay = Delay },
+            Multiplexing = new MultiplexingSettings { Min = min, Max = max, Boot = boot, ScaleDelay = Delay, LagThreshold = lagThreshold },
         };
         if (kafka is { } property) settings = settings with { Kafka = settings.Kafka.SetItem(property.Name, property.Value) };
         var services = new TroupeServices(IdleConsumers.Instance, _log, Time)

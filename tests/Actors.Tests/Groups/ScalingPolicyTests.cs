@@ -72,6 +72,49 @@ public sealed class ScalingPolicyTests
     public void Decision_ShouldNotBeAStart_WhileTransactionalIdsAreFreed(string connections, string expected) =>
         Assert.Equal(expected, Text(ScalingPolicy.Decide(View(1, 3, connections, 60) with { GroupState = Stable, FreesIds = true })));
 
+    // A threshold of 1,000 messages and 80 %.
+    [Theory]
+    [InlineData("1:6", 59, -1, 0, Asked, "Wait 1")]
+    [InlineData("1:6", 60, -1, 0, Asked, "Measure")]
+    [InlineData("1:6", 60, -1, 0, Stable, "Measure")]
+    [InlineData("1:6", 60, 999, 1, Asked, "Wait 5")]
+    [InlineData("1:6", 60, 1_000, 0.79, Asked, "Wait 5")]
+    [InlineData("1:6", 60, 1_000, 0.8, Asked, "AskGroup")]
+    [InlineData("1:6", 60, 1_000, 0.8, Stable, "Start 2")]
+    [InlineData("1:6", 60, 1_000, 0.8, "PreparingRebalance", "Wait 5")]
+    // It holds back starts, and nothing else.
+    [InlineData("1:1 2:0", 60, -1, 0, Asked, "AskGroup")]
+    [InlineData("1:1 2:0", 60, 0, 0, Stable, "Stop 2")]
+    [InlineData("1:1 2:1", 60, 5_000, 1, Stable, "Stay")]
+    public void Start_ShouldWaitForLagAndSaturation_WhenTheyAreAskedFor(
+        string connections, int seconds, long lag, double saturation, string groupState, string expected)
+    {
+        var view = View(1, 3, connections, seconds);
+        view = view with
+        {
+            Settings = view.Settings with { LagThreshold = 1_000, SaturationThreshold = 0.8 },
+            GroupState = groupState == Asked ? null : groupState,
+            Work = lag < 0 ? null : new ScalingView.Load(lag, saturation),
+        };
+
+        Assert.Equal(expected, Text(ScalingPolicy.Decide(view)));
+    }
+
+    [Theory]
+    [InlineData(12, 1, "connection-1 holds 6 partitions and 1 run, at most 3, but only 12 messages are not read yet, and lag-threshold is 1000")]
+    [InlineData(5_000, 0.126, "connection-1 holds 6 partitions and 1 run, at most 3, but no poll thread is busy for more than 13 % of the time, and saturation-threshold is 80 %")]
+    [InlineData(5_000, 0.95, "connection-1 holds 6 partitions and 1 run, at most 3; 5000 messages are not read yet, and a poll thread is busy for 95 % of the time")]
+    public void Reason_ShouldSayWhatWasMeasured(long lag, double saturation, string expected)
+    {
+        var view = View(1, 3, "1:6", 60);
+        view = view with
+        {
+            Settings = view.Settings with { LagThreshold = 1_000, SaturationThreshold = 0.8 }, GroupState = Stable, Work = new ScalingView.Load(lag, saturation),
+        };
+
+        Assert.Equal(expected, ScalingPolicy.Decide(view).Reason);
+    }
+
     [Fact]
     public void Reason_ShouldSayWhatWasFound()
     {

@@ -59,7 +59,7 @@ internal static class RoutesInHocon
               revocation-timeout = 10s
               cancel-grace = 2s
               poller = auto
-              multiplexing { min = 1, max = 3, boot = 2, scale-delay = 30s }
+              multiplexing { min = 1, max = 3, boot = 2, scale-delay = 30s, lag-threshold = 6000, saturation-threshold = 0.6 }
               kafka { client.id = quick }
               topics = [{
                 name = clicks

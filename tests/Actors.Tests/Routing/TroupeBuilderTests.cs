@@ -188,7 +188,7 @@ public sealed class TroupeBuilderTests
                 .RevocationTimeout(TimeSpan.FromSeconds(10))
                 .CancelGrace(TimeSpan.FromSeconds(2))
                 .Poller("auto")
-                .Multiplexing(min: 1, max: 3, boot: 2, scaleDelay: TimeSpan.FromSeconds(30))
+                .Multiplexing(min: 1, max: 3, boot: 2, scaleDelay: TimeSpan.FromSeconds(30), lagThreshold: 6_000, saturationThreshold: 0.6)
                 .Topic<PlainConsumer>("clicks", topic => topic
                     .Transactional()
                     .ManualOffsets()

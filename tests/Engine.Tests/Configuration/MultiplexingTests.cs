@@ -43,6 +43,9 @@ public sealed class MultiplexingTests
     [InlineData("max=1 min=1", Billing + ".multiplexing.max (1, from test) is one connection, which is what there is without it. Raise multiplexing.max, or remove multiplexing.")]
     [InlineData("max=3 min=1 scale-delay=999ms", Billing + ".multiplexing.scale-delay (999ms, from test) must be at least 1s.")]
     [InlineData("max=3 min=1 scale-delay=soon", Billing + ".multiplexing.scale-delay (soon, from test) is not a duration. Write a number with a unit, such as 500ms, 5s or 2m, or 00:00:05; infinite is not possible here.")]
+    [InlineData("max=3 min=1 lag-threshold=-1", Billing + ".multiplexing.lag-threshold (-1, from test) must be at least 0.")]
+    [InlineData("max=3 min=1 lag-threshold=9 saturation-threshold=80", Billing + ".multiplexing.saturation-threshold (80, from test) must be from 0 to 1.")]
+    [InlineData("max=3 lag-threshold=9", Billing + ".multiplexing.lag-threshold (9, from test) says when another connection is started, but their number is fixed at multiplexing.max (3, from test). Write multiplexing.min below multiplexing.max, or remove multiplexing.lag-threshold.")]
     public void Numbers_ShouldBeRefused_WhenTheyCannotBeKept(string written, string problem) =>
         Assert.Equal([problem], Read(Document(Group(written))).Problems);
 

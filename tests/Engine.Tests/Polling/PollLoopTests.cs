@@ -319,6 +319,41 @@ public sealed class PollLoopTests : IDisposable
         Assert.Contains("commit 0@5", poller.Calls);
     }
 
+    [Fact]
+    public async Task Load_ShouldBeWhatWasNotReadYet_AndHowLongTheClientWaited()
+    {
+        var (loop, poller) = Start(new ScriptedPoller { Waited = TimeSpan.FromSeconds(2) });
+        var partition = Assign(poller, TestSegments.Orders);
+        var silent = Assign(poller, One);
+        poller.Ends[TestSegments.Orders] = 12;
+        poller.Ends[silent.TopicPartition] = 1_000;
+        poller.Run(receiver => receiver.Receive(TestSegments.InEpoch(partition.Epoch, 1, 2)));
+
+        var first = await loop.MeasureAsync();
+        poller.Waited = TimeSpan.FromSeconds(3);
+        var second = await loop.MeasureAsync();
+
+        // Of a partition of which nothing was read it is not known where it begins.
+        Assert.Equal((9, TimeSpan.FromSeconds(2)), (first.Lag, first.Waited));
+        Assert.Equal(TimeSpan.FromSeconds(3), second.Waited);
+        Assert.True(second.At > first.At);
+    }
+
+    [Theory]
+    [InlineData(10, 10, 1)]
+    [InlineData(10, 12, 0.6)]
+    [InlineData(10, 15, 0)]
+    // A wait counts when it is over.
+    [InlineData(10, 17, 0)]
+    public void Load_ShouldSayHowBusyTheThreadWas(int waited, int waitedLater, double busy)
+    {
+        var earlier = new PollLoad(0, TimeSpan.FromSeconds(waited), TimeSpan.FromSeconds(20));
+        var later = new PollLoad(0, TimeSpan.FromSeconds(waitedLater), TimeSpan.FromSeconds(25));
+
+        Assert.Equal(busy, later.BusySince(earlier), precision: 6);
+        Assert.Equal(0, later.BusySince(later));
+    }
+
     private (PollLoop Loop, ScriptedPoller Poller) Start(ScriptedPoller poller, TimeSpan? bound = null)
     {
         var loop = new PollLoop(

@@ -58,7 +58,12 @@ internal sealed class ScriptedPoller : IRecordPoller
 
     public IConsumerGroupMetadata? Member() => null;
 
-    public long? EndOf(TopicPartition partition) => null;
+    /// <summary>What the client knows of the ends of logs.</summary>
+    public ConcurrentDictionary<TopicPartition, long> Ends { get; } = new();
+
+    public TimeSpan Waited { get; set; }
+
+    public long? EndOf(TopicPartition partition) => Ends.TryGetValue(partition, out var end) ? end : null;
 
     public void Wake() => _steps.Add(_ => { });
 

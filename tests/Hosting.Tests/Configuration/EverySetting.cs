@@ -19,7 +19,7 @@ internal static class EverySetting
               "RevocationTimeout": "00:00:20",
               "CancelGrace": "0",
               "Poller": "consume",
-              "Multiplexing": { "Min": 2, "Max": 4, "Boot": 3, "ScaleDelay": "00:01:30" },
+              "Multiplexing": { "Min": 2, "Max": 4, "Boot": 3, "ScaleDelay": "00:01:30", "LagThreshold": 5000, "SaturationThreshold": 0.5 },
               "Kafka": { "client.id": "billing" },
               "Topics": [{
                 "Name": "orders.v1",
@@ -44,7 +44,7 @@ internal static class EverySetting
                 "RevocationTimeout": "10s",
                 "CancelGrace": "2s",
                 "Poller": "auto",
-                "Multiplexing": { "Min": 1, "Max": 3, "Boot": 2, "ScaleDelay": "30s" },
+                "Multiplexing": { "Min": 1, "Max": 3, "Boot": 2, "ScaleDelay": "30s", "LagThreshold": 6000, "SaturationThreshold": 0.6 },
                 "Kafka": { "client.id": "quick" },
                 "Topics": [
                   {
@@ -83,7 +83,7 @@ internal static class EverySetting
             revocation-timeout = 20s
             cancel-grace = 0
             poller = consume
-            multiplexing { min = 2, max = 4, boot = 3, scale-delay = 90s }
+            multiplexing { min = 2, max = 4, boot = 3, scale-delay = 90s, lag-threshold = 5000, saturation-threshold = 0.5 }
             kafka { client.id = billing }
             topics = [{
               name = orders.v1
@@ -108,7 +108,7 @@ internal static class EverySetting
               revocation-timeout = 10s
               cancel-grace = 2s
               poller = auto
-              multiplexing { min = 1, max = 3, boot = 2, scale-delay = "00:00:30" }
+              multiplexing { min = 1, max = 3, boot = 2, scale-delay = "00:00:30", lag-threshold = 6000, saturation-threshold = 0.6 }
               kafka { client.id = quick }
               topics = [
                 {
@@ -146,7 +146,7 @@ internal static class EverySetting
             .RevocationTimeout(TimeSpan.FromSeconds(20))
             .CancelGrace(TimeSpan.Zero)
             .Poller("consume")
-            .Multiplexing(min: 2, max: 4, boot: 3, scaleDelay: TimeSpan.FromSeconds(90))
+            .Multiplexing(min: 2, max: 4, boot: 3, scaleDelay: TimeSpan.FromSeconds(90), lagThreshold: 5_000, saturationThreshold: 0.5)
             .Topic<PlainConsumer>("orders.v1", topic => topic
                 .DeadLetterQueue("dead", maxRetries: 2, independent: true)
                 .Backoff(TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1), jitter: 0.5)
@@ -166,7 +166,7 @@ internal static class EverySetting
                 .RevocationTimeout(TimeSpan.FromSeconds(10))
                 .CancelGrace(TimeSpan.FromSeconds(2))
                 .Poller("auto")
-                .Multiplexing(min: 1, max: 3, boot: 2, scaleDelay: TimeSpan.FromSeconds(30))
+                .Multiplexing(min: 1, max: 3, boot: 2, scaleDelay: TimeSpan.FromSeconds(30), lagThreshold: 6_000, saturationThreshold: 0.6)
                 .Topic<PlainConsumer>("clicks.v1", topic => topic
                     .Transactional()
                     .ManualOffsets()

@@ -34,6 +34,10 @@ public sealed class OverrideTests
         new(SettingNames.Group, [], "multiplexing.boot", "4", "billing/default/Multiplexing/Boot", Group(group => group.Multiplexing(max: 4, boot: 4))),
         new(SettingNames.Group, [], "multiplexing.scale-delay", "80s", "billing/default/Multiplexing/ScaleDelay",
             Group(group => group.Multiplexing(max: 4, scaleDelay: Seconds(80)))),
+        new(SettingNames.Group, [], "multiplexing.lag-threshold", "50", "billing/default/Multiplexing/LagThreshold",
+            Group(group => group.Multiplexing(max: 4, lagThreshold: 50))),
+        new(SettingNames.Group, [], "multiplexing.saturation-threshold", "0.25", "billing/default/Multiplexing/SaturationThreshold",
+            Group(group => group.Multiplexing(max: 4, saturationThreshold: 0.25))),
 
         new(SettingNames.SubscriptionGroup, ["quick"], "commit-interval", "3s", "billing/quick/CommitInterval", Quick(quick => quick.CommitInterval(Seconds(3)))),
         new(SettingNames.SubscriptionGroup, ["quick"], "revocation-timeout", "11s", "billing/quick/RevocationTimeout", Quick(quick => quick.RevocationTimeout(Seconds(11)))),
@@ -44,6 +48,10 @@ public sealed class OverrideTests
         new(SettingNames.SubscriptionGroup, ["quick"], "multiplexing.boot", "3", "billing/quick/Multiplexing/Boot", Quick(quick => quick.Multiplexing(max: 3, boot: 3))),
         new(SettingNames.SubscriptionGroup, ["quick"], "multiplexing.scale-delay", "40s", "billing/quick/Multiplexing/ScaleDelay",
             Quick(quick => quick.Multiplexing(max: 3, scaleDelay: Seconds(40)))),
+        new(SettingNames.SubscriptionGroup, ["quick"], "multiplexing.lag-threshold", "60", "billing/quick/Multiplexing/LagThreshold",
+            Quick(quick => quick.Multiplexing(max: 3, lagThreshold: 60))),
+        new(SettingNames.SubscriptionGroup, ["quick"], "multiplexing.saturation-threshold", "0.75", "billing/quick/Multiplexing/SaturationThreshold",
+            Quick(quick => quick.Multiplexing(max: 3, saturationThreshold: 0.75))),
 
         new(SettingNames.Topic, ["quick", Views], "consumer", "Troupe.Hosting.Tests.OtherConsumer, Troupe.Hosting.Tests", $"billing/quick/{Views}/Consumer",
             Quick(quick => quick.Topic<OtherConsumer>(Views))),

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Troupe.Integration.Tests.Stage;
 
@@ -36,6 +37,47 @@ public sealed class ScalingConnectionsTests
         Assert.Contains("partitions and 2 run, at most 3", Assert.Single(host.Log.Logged(LogEvents.ConnectionStarts)).Text, StringComparison.Ordinal);
         Assert.Empty(host.Log.Logged(LogEvents.ConnectionStops));
         AssertOnce(host.Journal, produced);
+    }
+
+    [SkippableTheory, EveryBroker]
+    public async Task Connections_ShouldNotBecomeMore_WhenTheirHandlersAreWhatLimits(BrokerKind broker)
+    {
+        await using var stage = await TestStage.OpenAsync(broker);
+        var topic = await stage.CreateTopicAsync("orders", Partitions);
+        for (var partition = 0; partition < Partitions; partition++) await stage.ProduceAsync(topic, partition, Enumerable.Range(0, 1_000).Select(number => $"{number}"));
+        var gate = new Gate();
+
+        var host = await stage.StartHostAsync(
+            group => group.Multiplexing(min: 1, max: 2, boot: 1, scaleDelay: TimeSpan.FromSeconds(1), lagThreshold: 1_000)
+                .Topic<HeldConsumer>(topic, route => route.Buffer(messages: 10).MaxBatchSize(10)),
+            services: services => services.AddSingleton(gate));
+        var status = await host.WhenGroupAsync(group => group.Multiplexing!.Reason.Contains("of the time", StringComparison.Ordinal));
+        gate.Open();
+        await WhenAllDeliveredAsync(host.Journal, 1_000);
+        await host.StopAsync();
+
+        Assert.Matches("connection-1 holds 5 partitions and 1 run, at most 2, but no poll thread is busy for more than [0-9]+ % of the time, and saturation-threshold is 80 %", status.Multiplexing!.Reason);
+        Assert.Empty(host.Log.Logged(LogEvents.ConnectionStarts));
+    }
+
+    [SkippableTheory, EveryBroker]
+    public async Task Connections_ShouldBecomeMore_WhenThereIsMoreToReadThanTheThresholds(BrokerKind broker)
+    {
+        await using var stage = await TestStage.OpenAsync(broker);
+        var topic = await stage.CreateTopicAsync("orders", Partitions);
+        for (var partition = 0; partition < Partitions; partition++) await stage.ProduceAsync(topic, partition, Enumerable.Range(0, 1_000).Select(number => $"{number}"));
+        var gate = new Gate();
+
+        var host = await stage.StartHostAsync(
+            group => group.Multiplexing(min: 1, max: 2, boot: 1, scaleDelay: TimeSpan.FromSeconds(1), lagThreshold: 1_000, saturationThreshold: 0)
+                .Topic<HeldConsumer>(topic, route => route.Buffer(messages: 10).MaxBatchSize(10)),
+            services: services => services.AddSingleton(gate));
+        await host.Log.WhenLoggedAsync(LogEvents.ConnectionStarts);
+        gate.Open();
+        await WhenAllDeliveredAsync(host.Journal, 1_000);
+        await host.StopAsync();
+
+        Assert.Matches("connection-1 holds 5 partitions and 1 run, at most 2; [0-9]{4} messages are not read yet, and a poll thread is busy for", host.Log.Logged(LogEvents.ConnectionStarts)[0].Text);
     }
 
     [SkippableTheory, EveryBroker]
@@ -90,6 +132,16 @@ public sealed class ScalingConnectionsTests
     private static void AssertOnce(Journal journal, int produced) => Assert.All(
         Enumerable.Range(0, Partitions),
         partition => Assert.Equal(Enumerable.Range(0, produced).Select(offset => (long)offset), journal.Offsets(partition)));
+
+    /// <summary>Waits at its first message until it is let go.</summary>
+    private sealed class HeldConsumer(Journal journal, Gate gate) : PartitionConsumerActor<string>
+    {
+        protected override async Task ConsumeAsync(Message<string> message, CancellationToken cancellationToken)
+        {
+            await gate.Opened.WaitAsync(cancellationToken);
+            journal.Delivered(message.Position, Attempt);
+        }
+    }
 
     private sealed class Consumer(Journal journal) : PartitionConsumerActor<string>
     {

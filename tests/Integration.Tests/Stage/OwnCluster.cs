@@ -49,6 +49,15 @@ internal sealed class OwnCluster : IAsyncDisposable
     /// <summary>Starts again what was killed, and returns when it serves.</summary>
     public Task ResumeAsync(int? node = null) => RunAsync(["resume", .. NodeArguments(node)]);
 
+    /// <summary>Has the processes stand still: connections live, and nothing is answered.</summary>
+    public Task StandStillAsync() => SignalAsync("STOP");
+
+    /// <summary>They go on where they stood.</summary>
+    public Task GoOnAsync() => SignalAsync("CONT");
+
+    private Task<string> SignalAsync(string signal) => CommandLineTool.RunAsync(
+        "kill", "", [$"-{signal}", .. Directory.EnumerateFiles(_folder, "pid", SearchOption.AllDirectories).Select(file => File.ReadAllText(file).Trim())]);
+
     /// <summary>
     /// Whether a node has written down that it ended a transaction of this group without telling some of its partitions. One that starts again may take them
     /// for deleted as long as it does not know their leader, and then what it promised is broken, whatever its clients do.

@@ -83,6 +83,34 @@ public sealed class OutageInACommitTests(OwnNode node)
         await ExpectedCopies.AssertAsync(stage, topic, output, Partitions, PerPartition);
     }
 
+    /// <summary>The same with a Kafka that stands still while transactions commit, and goes on when it has been given up.</summary>
+    [SkippableFact]
+    public async Task Producer_ShouldBeAbandoned_WhenTheBrokerStandsStill()
+    {
+        var cluster = await node.GetAsync();
+        await using var stage = TestStage.Open(cluster);
+        var (topic, output) = (await stage.CreateTopicAsync("orders", Partitions), await stage.CreateTopicAsync("copies", Partitions));
+        await ExpectedCopies.ProduceAsync(stage, topic, Partitions, PerPartition);
+
+        var host = await StartAsync(stage, topic, output, abandonAfter: TimeSpan.FromSeconds(3));
+        await host.Journal.WhenDeliveredAsync(count: 20);
+        await cluster.StandStillAsync();
+        try
+        {
+            await host.Log.WhenLoggedAsync(LogEvents.ProducerLost);
+        }
+        finally
+        {
+            await cluster.GoOnAsync();
+        }
+
+        await WhenDoneAsync(host);
+        await host.StopAsync();
+
+        Assert.Empty(host.Log.Logged(LogEvents.AttemptFailed));
+        await ExpectedCopies.AssertAsync(stage, topic, output, Partitions, PerPartition);
+    }
+
     private static Task WhenDoneAsync(TroupeHost host) => host.Journal.WhenAsync(
         "the last message of each partition",
         all => Enumerable.Range(0, Partitions).All(partition => all.Any(entry => entry.What == "committed" && entry.Partition == partition && entry.Offset == PerPartition - 1)));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
@@ -57,6 +58,8 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
 
     public bool PausesFreely => true;
 
+    public TimeSpan Waited { get; private set; }
+
     public void Subscribe(IReadOnlyCollection<string> topics) => _client.Consumer.Subscribe(topics);
 
     public void Assign(IReadOnlyCollection<TopicPartitionOffset> positions) => _client.Assign(positions);
@@ -65,8 +68,7 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
     {
         // The consumer's queue brings rebalances, errors and statistics, and the records of a partition whose queue could not be taken out.
         var found = ReadPartitions(receiver);
-        var count = _native.ConsumeBatch(_consumerQueue, found ? 0 : BeginWaiting(timeout), _messages, 1);
-        _isWaiting = false;
+        var count = found ? _native.ConsumeBatch(_consumerQueue, 0, _messages, 1) : Wait(timeout);
         while (count > 0)
         {
             Take(count, receiver);
@@ -161,6 +163,16 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
             queue.Release(_native);
             _readable.Remove(queue);
         }
+    }
+
+    /// <returns>How many messages came through the consumer's queue.</returns>
+    private int Wait(TimeSpan timeout)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var count = _native.ConsumeBatch(_consumerQueue, BeginWaiting(timeout), _messages, 1);
+        _isWaiting = false;
+        Waited += Stopwatch.GetElapsedTime(began);
+        return count;
     }
 
     /// <returns>How long to wait, in milliseconds.</returns>
