@@ -70,9 +70,20 @@ internal sealed class StreamWorker(WorkerOptions options, TimeProvider time) : B
             .WithProperties(WorkerRoutes.MemberOf(options));
         var producer = ProducerSettings<string, byte[]>.Create(system, null, null).WithBootstrapServers(options.BootstrapServers);
         return KafkaConsumer.TransactionalSource(consumer, Subscriptions.Topics([.. options.Topics]))
+            .Via(Work())
             .Select(message => ProducerMessage.Single(
                 new ProducerRecord<string, byte[]>(options.Output, $"{message.Record.Partition.Value}", message.Record.Message.Value), message.PartitionOffset))
             .Via(KafkaProducer.TransactionalFlow(producer, $"{options.Group}-{{node}}"));
+    }
+
+    private Flow<TransactionalMessage<byte[], byte[]>, TransactionalMessage<byte[], byte[]>, NotUsed> Work()
+    {
+        var flow = Flow.Create<TransactionalMessage<byte[], byte[]>>();
+        return options.Work == TimeSpan.Zero ? flow : flow.SelectAsync(1, async message =>
+        {
+            await Task.Delay(options.Work, time, CancellationToken.None);
+            return message;
+        });
     }
 
     private async Task SayAsync(Exception exception) => await Console.Error.WriteLineAsync($"{time.GetUtcNow():HH:mm:ss.fff} The stream has ended: {exception}");

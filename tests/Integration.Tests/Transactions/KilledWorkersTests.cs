@@ -78,6 +78,32 @@ public sealed class KilledWorkersTests
         await ExpectedCopies.AssertAsync(stage, topic, output, Partitions, PerPartition + More);
     }
 
+    [SkippableTheory, EveryBroker]
+    public async Task ZombieWithAStream_ShouldAddNothingTwice_WhenItWakesUp(BrokerKind broker)
+    {
+        await using var stage = await TestStage.OpenAsync(broker);
+        using var folder = new TemporaryFolder();
+        var (topic, output) = (await stage.CreateTopicAsync("orders", Partitions), await stage.CreateTopicAsync("copies", Partitions));
+        await ExpectedCopies.ProduceAsync(stage, topic, Partitions, PerPartition);
+
+        var slow = Options(stage, topic, output, folder.File("zombie"), "zombie") with { Form = WorkerForm.Stream, Work = TimeSpan.FromMilliseconds(1) };
+        using var zombie = WorkerProcess.Start(slow);
+        await WhenAsync(stage, topic, committed => committed.Any(offset => offset > 0));
+        await zombie.SignalAsync("STOP");
+
+        await ExpectedCopies.ProduceAsync(stage, topic, Partitions, More, from: PerPartition);
+        using var heir = WorkerProcess.Start(slow with { ReportFile = folder.File("heir"), NodeId = "heir", Work = TimeSpan.Zero });
+        await WhenCommittedAsync(stage, topic, PerPartition + More);
+        await zombie.SignalAsync("CONT");
+        Assert.Equal(0, await heir.TerminateAsync(Limit));
+
+        // Nobody but the one that woke up is left for these.
+        await ExpectedCopies.ProduceAsync(stage, topic, Partitions, More, from: PerPartition + More);
+        await WhenCommittedAsync(stage, topic, PerPartition + (2 * More));
+        Assert.Equal(0, await zombie.TerminateAsync(Limit));
+        await ExpectedCopies.AssertAsync(stage, topic, output, Partitions, PerPartition + (2 * More));
+    }
+
     /// <summary>Until the worker has begun so many batches. There is more for it to begin when the other one was quicker.</summary>
     /// <returns>How much each partition has got by then.</returns>
     private static async Task<int> WhenAtWorkAsync(WorkerProcess worker, int batches, TestStage stage, string topic, int produced)
@@ -101,10 +127,13 @@ public sealed class KilledWorkersTests
     private static async Task<bool> IsCommittedAsync(TestStage stage, string topic, int perPartition) =>
         (await stage.CommittedAsync(topic)).Values.All(committed => committed == perPartition);
 
-    private static async Task WhenCommittedAsync(TestStage stage, string topic, int perPartition)
+    private static Task WhenCommittedAsync(TestStage stage, string topic, int perPartition) =>
+        WhenAsync(stage, topic, committed => committed.All(offset => offset == perPartition));
+
+    private static async Task WhenAsync(TestStage stage, string topic, Func<IEnumerable<long?>, bool> isSo)
     {
         var waited = Stopwatch.StartNew();
-        while (!await IsCommittedAsync(stage, topic, perPartition))
+        while (!isSo((await stage.CommittedAsync(topic)).Values))
         {
             Assert.True(waited.Elapsed < Limit, "Not everything is committed.");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
