@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Troupe.Benchmarks;
 using Troupe.Benchmarks.Engines;
 
@@ -24,4 +25,13 @@ catch (ArgumentException exception)
     return 2;
 }
 
-return await new Comparison(options).RunAsync();
+try
+{
+    return await new Comparison(options).RunAsync();
+}
+catch (KafkaException exception)
+{
+    await Console.Error.WriteLineAsync(
+        $"The Kafka at {options.BootstrapServers} does not do its part: {exception.Error.Reason}. Start one there, or name another one with --bootstrap-servers.");
+    return 1;
+}
