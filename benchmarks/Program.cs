@@ -29,9 +29,9 @@ try
 {
     return await new Comparison(options).RunAsync();
 }
-catch (KafkaException exception)
+catch (KafkaException exception) when (exception.Error.Code is ErrorCode.Local_TimedOut or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown)
 {
     await Console.Error.WriteLineAsync(
-        $"The Kafka at {options.BootstrapServers} does not do its part: {exception.Error.Reason}. Start one there, or name another one with --bootstrap-servers.");
+        $"The Kafka at {options.BootstrapServers} does not answer: {exception.Error.Reason}. Start one there, or name another one with --bootstrap-servers.");
     return 1;
 }

@@ -42,7 +42,7 @@ internal static class ScalingPolicy
             return new ScalingDecision.Wait($"{step.Reason}, but its last rebalance or step is younger than scale-delay", settings.ScaleDelay - view.SinceChange);
         if (settings.LagThreshold > 0 && step is ScalingDecision.Start)
         {
-            if (view.Work is not { } work) return new ScalingDecision.Measure(step.Reason);
+            if (view.Work is not { } work) return new ScalingDecision.Measure($"{step.Reason}, and it is measured whether there is enough to read for one more");
             if (work.Lag < settings.LagThreshold)
                 return new ScalingDecision.Wait(Text($"{step.Reason}, but only {work.Lag} messages are not read yet, and lag-threshold is {settings.LagThreshold}"), Recheck(view));
             if (work.Saturation < settings.SaturationThreshold)

@@ -21,7 +21,7 @@ internal sealed record ScalingView(MultiplexingSettings Settings, ImmutableArray
     /// <summary>How much there is to do; null if that was not measured.</summary>
     public Load? Work { get; init; }
 
-    /// <param name="Lag">Messages that the connections have not read yet, together.</param>
+    /// <param name="Lag">Messages that the connections with several partitions have not read yet, together.</param>
     /// <param name="Saturation">For which share of the time the busiest of their poll threads did not wait.</param>
     internal sealed record Load(long Lag, double Saturation);
 

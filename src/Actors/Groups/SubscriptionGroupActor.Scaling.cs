@@ -15,8 +15,9 @@ internal sealed partial class SubscriptionGroupActor
     /// </summary>
     private static readonly TimeSpan SilentJoin = TimeSpan.FromSeconds(10);
 
-    /// <summary>Over which the busyness of poll threads is measured.</summary>
+    /// <summary>Over which the busyness of poll threads is measured, and at least.</summary>
     private static readonly TimeSpan MeasureInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LeastMeasured = TimeSpan.FromSeconds(1);
 
     private Dictionary<int, PollLoad> _loads = [];
     private string _reason = "";
@@ -34,6 +35,7 @@ internal sealed partial class SubscriptionGroupActor
     private void NoteChange()
     {
         _changedAt = _services.Time.GetTimestamp();
+        _loads = [];
         Decide();
     }
 
@@ -102,8 +104,9 @@ internal sealed partial class SubscriptionGroupActor
     private void Measure()
     {
         var decision = _decisions;
-        var running = _state.Connections.All.Where(connection => connection.Phase == ConnectionPhase.Running);
-        _ = Task.WhenAll(running.Select(MeasureAsync)).PipeTo(
+        // Those that a start could relieve.
+        var crowded = _state.Connections.All.Where(connection => connection.Phase == ConnectionPhase.Running && _state.Loans.Held(connection.Life).Length > 1);
+        _ = Task.WhenAll(crowded.Select(MeasureAsync)).PipeTo(
             Self, success: loads => new LoadsMeasured(decision, loads), failure: _ => new LoadsMeasured(decision, []));
 
         static async Task<(int Life, PollLoad Load)> MeasureAsync(NumberedConnection connection)
@@ -113,15 +116,19 @@ internal sealed partial class SubscriptionGroupActor
         }
     }
 
-    /// <summary>How busy a thread is shows between two measurements; without an earlier one of each, the next decision is a little later.</summary>
+    /// <summary>How busy a thread is shows between two measurements that lie a while apart; until then the next decision waits.</summary>
     private void Judge(LoadsMeasured measured)
     {
-        var earlier = _loads;
-        _loads = measured.Loads.ToDictionary(known => known.Life, known => known.Load);
-        if (measured.Loads.Length > 0 && _loads.Keys.All(earlier.ContainsKey))
-            Decide(new ScalingView.Load(_loads.Values.Sum(load => load.Lag), _loads.Max(known => known.Value.BusySince(earlier[known.Key]))));
-        else
-            Timers.StartSingleTimer(DecideTimer, DecideTick.Instance, MeasureInterval);
+        var (earlier, known) = (_loads, measured.Loads);
+        if (known.Length > 0 && known.All(load => earlier.TryGetValue(load.Life, out var before) && load.Load.At - before.At >= LeastMeasured))
+        {
+            _loads = known.ToDictionary(load => load.Life, load => load.Load);
+            Decide(new ScalingView.Load(known.Sum(load => load.Load.Lag), known.Max(load => load.Load.BusySince(earlier[load.Life]))));
+            return;
+        }
+
+        if (!known.All(load => earlier.ContainsKey(load.Life))) _loads = known.ToDictionary(load => load.Life, load => load.Load);
+        Timers.StartSingleTimer(DecideTimer, DecideTick.Instance, MeasureInterval);
     }
 
     private void Start(ScalingDecision.Start start)
@@ -169,6 +176,6 @@ internal sealed partial class SubscriptionGroupActor
     private sealed record GroupStateKnown(long Decision, ScalingView.Load? Load, string State);
 
     /// <param name="Decision">Which decision waits for it.</param>
-    /// <param name="Loads">Of each connection that runs, by its life; none if one of them did not answer.</param>
+    /// <param name="Loads">Of each connection that holds several partitions, by its life; none if one of them did not answer.</param>
     private sealed record LoadsMeasured(long Decision, (int Life, PollLoad Load)[] Loads);
 }

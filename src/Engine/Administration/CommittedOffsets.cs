@@ -30,7 +30,7 @@ internal sealed class CommittedOffsets : IDisposable
         string groupId, IReadOnlyDictionary<string, string> properties, ClientLog log, TimeSpan timeout, TokenSource? tokens)
     {
         // Offsets of open transactions are waited for, as isolation.level is read_committed unless somebody says otherwise.
-        var config = new ConsumerConfig(properties.ToDictionary()) { GroupId = groupId, EnableAutoCommit = false, IsolationLevel = IsolationLevel.ReadCommitted };
+        var config = new ConsumerConfig(ClientProperties.CommittedOffsets(properties)) { GroupId = groupId, EnableAutoCommit = false, IsolationLevel = IsolationLevel.ReadCommitted };
         _refresh = TokenRefresh.For(properties, tokens);
         var builder = new ConsumerBuilder<Ignore, Ignore>(config).SetLogHandler((_, message) => log.Write(message));
 

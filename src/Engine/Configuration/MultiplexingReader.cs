@@ -31,7 +31,7 @@ internal sealed class MultiplexingReader(ProblemList problems)
             return settings;
 
         if (IsInOrder(min, max, boot)) CheckMeaning(scope, max);
-        if (lag is { IsReadable: true, Value: > 0 } && !settings.IsDynamic && IsOfTheGroup(scope, SettingNames.MultiplexingLagThreshold))
+        if (lag is { IsReadable: true, Value: > 0 } && !settings.IsDynamic && IsOfTheGroup(scope, SettingNames.MultiplexingLagThreshold) && !IsTakenBack(scope))
             problems.Add($"{lag.Full} says when another connection is started, but their number is fixed at {max.Short}. Write {min.Name} below {max.Name}, or remove {lag.Name}.");
         if (settings.IsDynamic && kafka.TryGetValue(SubscriptionGroupSettings.GroupInstanceId, out var instance))
             problems.Add($"{path}.{SettingNames.Kafka}.{SubscriptionGroupSettings.GroupInstanceId} ({instance}) makes static members, but {min.Short} is below {max.Short}: the partitions of a connection that was stopped would wait for session.timeout.ms. Remove {SubscriptionGroupSettings.GroupInstanceId}, or leave out {min.Name} for a fixed number of connections.");
@@ -55,6 +55,10 @@ internal sealed class MultiplexingReader(ProblemList problems)
         if (scope.Written(SettingNames.MultiplexingMax).Skip(1).Any(wider => wider.Text.Trim() != "1")) return;
         problems.Add($"{max.Full} is one connection, which is what there is without it. Raise {max.Name}, or remove multiplexing.");
     }
+
+    /// <summary>Whether a fixed number stands nearer than the threshold, which is for others then.</summary>
+    private static bool IsTakenBack(SettingScope scope) =>
+        Math.Min(scope.LayerOf(SettingNames.MultiplexingMax), scope.LayerOf(SettingNames.MultiplexingMin)) < scope.LayerOf(SettingNames.MultiplexingLagThreshold);
 
     /// <summary>The last level are the defaults, which say it for whoever says nothing.</summary>
     private static bool IsOfTheGroup(SettingScope scope, string name) => scope.LayerOf(name) < scope.Layers - 1;

@@ -7,6 +7,8 @@ namespace Troupe.Engine.Polling;
 /// <summary>The properties of each Kafka client: the engine's own defaults, what the user set, and what the engine cannot leave to anybody.</summary>
 internal static class ClientProperties
 {
+    private const string RecoveryStrategy = "metadata.recovery.strategy";
+
     private static readonly Dictionary<string, string> Defaults = new()
     {
         ["auto.offset.reset"] = "earliest",
@@ -22,7 +24,7 @@ internal static class ClientProperties
 
         // With rebootstrap, the client's default, an outage of all brokers can leave it with a coordinator that it has dropped: it then asks for
         // it without a pause, a whole core for as long as the outage lasts, and may never come back.
-        ["metadata.recovery.strategy"] = "none",
+        [RecoveryStrategy] = "none",
 
         // Each partition's queue is taken out of the consumer's, so this holds for a partition: the client's default of 64 MiB would be that often.
         ["queued.max.messages.kbytes"] = "8192",
@@ -42,7 +44,7 @@ internal static class ClientProperties
     private static readonly Dictionary<string, string> TransactionalOwned = new()
     {
         // Else a call to a coordinator that was away may never return.
-        ["metadata.recovery.strategy"] = "none",
+        [RecoveryStrategy] = "none",
         ["reconnect.backoff.max.ms"] = "1000",
 
         // The broker answers a commit before its markers are written, and refuses the next transaction until they are: the client's default of
@@ -72,7 +74,9 @@ internal static class ClientProperties
 
     /// <summary>The shared producer of a cluster.</summary>
     public static ImmutableSortedDictionary<string, string> Producer(ImmutableSortedDictionary<string, string> kafka) =>
-        ProducerDefaults.ToImmutableSortedDictionary().SetItems(Common(kafka)).SetItem("enable.idempotence", "true");
+        ProducerDefaults.ToImmutableSortedDictionary().SetItems(Common(kafka))
+            .SetItem(RecoveryStrategy, kafka.GetValueOrDefault(RecoveryStrategy, "none"))
+            .SetItem("enable.idempotence", "true");
 
     /// <summary>A producer of transactions. What it must have to survive an outage is not the user's to change.</summary>
     /// <param name="kafka">The application's properties.</param>
@@ -83,13 +87,23 @@ internal static class ClientProperties
             .SetItem("transactional.id", id)
             .SetItem("transaction.timeout.ms", ((int)timeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>A client that only asks questions.</summary>
+    /// <summary>
+    /// An administration client. With <c>metadata.recovery.strategy</c> = none it would look for the controller without a pause for as long as an outage
+    /// of all brokers lasts, more than a whole core, so that one is left to the client.
+    /// </summary>
     public static ImmutableSortedDictionary<string, string> Admin(ImmutableSortedDictionary<string, string> kafka) => Common(kafka);
+
+    /// <summary>A client that asks for committed offsets, of its <see cref="Admin"/> properties. It asks a coordinator, as a consumer does.</summary>
+    public static Dictionary<string, string> CommittedOffsets(IReadOnlyDictionary<string, string> admin)
+    {
+        var properties = admin.ToDictionary();
+        properties.TryAdd(RecoveryStrategy, Defaults[RecoveryStrategy]);
+        return properties;
+    }
 
     private static ImmutableSortedDictionary<string, string> Common(ImmutableSortedDictionary<string, string> kafka) =>
         kafka.RemoveRange(ConsumerOnly)
-            .SetItem("reconnect.backoff.max.ms", kafka.GetValueOrDefault("reconnect.backoff.max.ms", "1000"))
-            .SetItem("metadata.recovery.strategy", kafka.GetValueOrDefault("metadata.recovery.strategy", "none"));
+            .SetItem("reconnect.backoff.max.ms", kafka.GetValueOrDefault("reconnect.backoff.max.ms", "1000"));
 
     private static readonly string[] ConsumerOnly =
     [

@@ -20,8 +20,8 @@ internal interface IConnectionEvents
     void HandingOver();
 
     /// <returns>
-    /// Whether somebody waits for what was handed over whom the thread itself could serve, as it is awake: it calls <see cref="Serve"/> as soon as
-    /// another one polls, or <see cref="LeaveToOthers"/>.
+    /// Whether somebody waits for what was handed over whom the thread itself could serve, as it is awake: it calls <see cref="Serve"/>, or, if no
+    /// other one could poll meanwhile, <see cref="LeaveToOthers"/>.
     /// </returns>
     bool HandedOver();
 

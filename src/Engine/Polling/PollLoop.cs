@@ -161,7 +161,7 @@ internal sealed class PollLoop : IPollCommands, IAssignmentHandler, ISegmentRece
         if (_intakes.TryGetValue(partition, out var intake)) _events.PartitionFailed(intake.Partition, error);
     }
 
-    // True: the calling thread may serve those who wait, and another one comes back here.
+    // True: the calling thread may serve those who wait. It comes back here, or another one does.
     private bool Run()
     {
         Exception? failure = null;

@@ -13,12 +13,12 @@ using Envelope = Troupe.IEnvelope<string, string, Troupe.GroupTopicPartitionOffs
 namespace Troupe.Actors.Tests.Streams;
 
 /// <summary>The stage as a lessee of a coordinator that is the test's.</summary>
-public sealed class TransactionalStageTests : StreamStage
+public abstract class TransactionalStageTests : StreamStage
 {
     private readonly StreamLife _life = new();
     private readonly TestProbe _coordinator;
 
-    public TransactionalStageTests() => _coordinator = CreateTestProbe();
+    protected TransactionalStageTests() => _coordinator = CreateTestProbe();
 
     [Fact]
     public async Task WhatComesInOneGo_ShouldBeOneContributionOfItsPartition()
@@ -285,6 +285,27 @@ public sealed class TransactionalStageTests : StreamStage
         await ContributionAsync();
     }
 
+    [Fact]
+    public async Task RoomShouldComeBack_WhenContributionsAreRolledBack()
+    {
+        var partition = Opened(0);
+        var (queue, completed) = Source.Queue<Envelope>(16, OverflowStrategy.Backpressure).ToMaterialized(Sink(parallelism: 1), Keep.Both).Run(Materializer);
+        await queue.OfferAsync(Element(partition, 0));
+        await OpenAsync();
+
+        // More often than there is room for.
+        for (var generation = 1; generation <= 8; generation++)
+        {
+            Resolve(await ContributionAsync(), ContributionOutcome.RolledBack);
+            await _coordinator.FishForMessageAsync(message => message is TransactionProtocol.Enlist, Patience);
+            await queue.OfferAsync(Element(partition, 0, generation));
+        }
+
+        Resolve(await ContributionAsync(), ContributionOutcome.Committed);
+        queue.Complete();
+        await completed.WaitAsync(Patience);
+    }
+
     private StreamPartition Opened(int number, long first = 0)
     {
         var partition = new StreamPartition(new AssignedPartition(new TopicPartition("orders", number), 1), Member, _life, Poll, Owner);
@@ -297,7 +318,10 @@ public sealed class TransactionalStageTests : StreamStage
         new ProducerRecord<string, string>("copies", "key", $"{offset}"),
         new GroupTopicPartitionOffset("billing", "orders", partition.TopicPartition.Partition.Value, offset) { Assignment = partition, Generation = generation });
 
-    private static Sink<Envelope, Task<Done>> Sink(int parallelism = 100) => KafkaProducer.TransactionalSink(
+    /// <summary>The stage under test, to its end.</summary>
+    private protected abstract Sink<Envelope, Task<Done>> SinkOf(ProducerSettings<string, string> settings, string transactionalId);
+
+    private Sink<Envelope, Task<Done>> Sink(int parallelism = 100) => SinkOf(
         ProducerSettings<string, string>.Create(Akka.Configuration.Config.Empty, null, null).WithBootstrapServers("nowhere:1").WithParallelism(parallelism), "copy");
 
     private static Envelope WithoutOffset() => ProducerMessage.Single(
@@ -327,4 +351,19 @@ public sealed class TransactionalStageTests : StreamStage
             next[index] = ((StreamProtocol.Transacted)await Owner.FishForMessageAsync(message => message is StreamProtocol.Transacted, Patience)).Next;
         return next;
     }
+}
+
+/// <summary>Without results, which nobody asks for.</summary>
+public sealed class TransactionalSinkTests : TransactionalStageTests
+{
+    private protected override Sink<Envelope, Task<Done>> SinkOf(ProducerSettings<string, string> settings, string transactionalId) =>
+        KafkaProducer.TransactionalSink(settings, transactionalId);
+}
+
+/// <summary>With a result for each element, one after the other.</summary>
+public sealed class TransactionalFlowTests : TransactionalStageTests
+{
+    private protected override Sink<Envelope, Task<Done>> SinkOf(ProducerSettings<string, string> settings, string transactionalId) =>
+        KafkaProducer.TransactionalFlow(settings, transactionalId)
+            .ToMaterialized(Akka.Streams.Dsl.Sink.Ignore<IResults<string, string, GroupTopicPartitionOffset>>(), Keep.Right);
 }

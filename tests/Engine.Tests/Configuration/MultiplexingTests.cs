@@ -59,6 +59,15 @@ public sealed class MultiplexingTests
     }
 
     [Fact]
+    public void LagThreshold_ShouldBeTaken_WhereASubscriptionGroupTakesBackTheConnectionsItIsFor()
+    {
+        var result = Read(Document(Group("max=3 min=1 lag-threshold=9", subscriptionGroup: "max=1 min=1 boot=1")));
+
+        Assert.Empty(result.Problems);
+        Assert.Equal([true, false], result.Settings!.ConsumerGroups[0].SubscriptionGroups.Select(group => group.Multiplexing.IsDynamic));
+    }
+
+    [Fact]
     public void StaticMembers_ShouldBeRefused_WhereConnectionsMayBeStopped()
     {
         var document = Document([.. Group("max=3 min=1", kafka: ("group.instance.id", "one"))]);

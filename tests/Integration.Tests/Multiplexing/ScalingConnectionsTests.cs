@@ -52,12 +52,13 @@ public sealed class ScalingConnectionsTests
                 .Topic<HeldConsumer>(topic, route => route.Buffer(messages: 10).MaxBatchSize(10)),
             services: services => services.AddSingleton(gate));
         var status = await host.WhenGroupAsync(group => group.Multiplexing!.Reason.Contains("of the time", StringComparison.Ordinal));
+        // Once they flow, the thread may be busy indeed.
+        Assert.Empty(host.Log.Logged(LogEvents.ConnectionStarts));
         gate.Open();
         await WhenAllDeliveredAsync(host.Journal, 1_000);
         await host.StopAsync();
 
         Assert.Matches("connection-1 holds 5 partitions and 1 run, at most 2, but no poll thread is busy for more than [0-9]+ % of the time, and saturation-threshold is 80 %", status.Multiplexing!.Reason);
-        Assert.Empty(host.Log.Logged(LogEvents.ConnectionStarts));
     }
 
     [SkippableTheory, EveryBroker]

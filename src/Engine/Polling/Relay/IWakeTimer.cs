@@ -6,7 +6,7 @@ internal interface IWakeTimer : IDisposable
     /// <summary>The operating system's where it has one that costs less to set and to cancel than a thread costs to wake; else one that wakes at once.</summary>
     static IWakeTimer Create() => (IWakeTimer?)LinuxWakeTimer.TryCreate() ?? new PromptWakeTimer();
 
-    /// <summary>Wakes the thread, which may not sleep yet, once.</summary>
+    /// <summary>Wakes the thread, which may not sleep yet, once; nothing after it was disposed of. May be called on any thread.</summary>
     /// <param name="delay">When, or earlier; zero for at once.</param>
     void Set(TimeSpan delay);
 

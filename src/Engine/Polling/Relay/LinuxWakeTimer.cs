@@ -14,7 +14,10 @@ internal sealed partial class LinuxWakeTimer : IWakeTimer
     private const int Interrupted = 4;
 
     private readonly int _descriptor;
-    private int _isDisposed;
+
+    // A thread that is offered a turn may take it, come to its end and close the timer before whoever offers it has set it.
+    private readonly Lock _lock = new();
+    private bool _isDisposed;
 
     private LinuxWakeTimer(int descriptor) => _descriptor = descriptor;
 
@@ -56,15 +59,23 @@ internal sealed partial class LinuxWakeTimer : IWakeTimer
 
     public void Dispose()
     {
-        // The number may be another one's by the second time.
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 0) _ = Close(_descriptor);
+        lock (_lock)
+        {
+            if (_isDisposed) return;
+            _isDisposed = true;
+            _ = Close(_descriptor);
+        }
     }
 
     private void SetTime(long nanoseconds)
     {
         var (seconds, rest) = Math.DivRem(nanoseconds, 1_000_000_000L);
         var setting = new TimerSetting { Seconds = seconds, Nanoseconds = rest };
-        if (TimerSet(_descriptor, 0, in setting, 0) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
+        lock (_lock)
+        {
+            if (_isDisposed) return;
+            if (TimerSet(_descriptor, 0, in setting, 0) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "timerfd_create", SetLastError = true)]

@@ -5,10 +5,24 @@ internal sealed class PromptWakeTimer : IWakeTimer
 {
     // Sleeps at once: a spinning thread takes the processor from the one that serves.
     private readonly ManualResetEventSlim _event = new(initialState: false, spinCount: 1);
+    private readonly Lock _lock = new();
+    private bool _isDisposed;
 
-    public void Set(TimeSpan delay) => _event.Set();
+    public void Set(TimeSpan delay)
+    {
+        lock (_lock)
+        {
+            if (!_isDisposed) _event.Set();
+        }
+    }
 
-    public void Cancel() => _event.Reset();
+    public void Cancel()
+    {
+        lock (_lock)
+        {
+            if (!_isDisposed) _event.Reset();
+        }
+    }
 
     public bool Wait(TimeSpan timeout)
     {
@@ -17,5 +31,13 @@ internal sealed class PromptWakeTimer : IWakeTimer
         return true;
     }
 
-    public void Dispose() => _event.Dispose();
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_isDisposed) return;
+            _isDisposed = true;
+            _event.Dispose();
+        }
+    }
 }

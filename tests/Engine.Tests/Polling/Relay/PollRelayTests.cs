@@ -81,10 +81,12 @@ public sealed class PollRelayTests : IDisposable
         Assert.True(first.Join(Patience), "The thread that slept outlived the loop.");
     }
 
-    [Fact]
-    public void OneThread_ShouldPollAtATime_WhenServingLastsAboutAsLongAsAnotherOneSleeps()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void OneThread_ShouldPollAtATime_WhenServingLastsAboutAsLongAsAnotherOneSleeps(bool isPrompt)
     {
-        Start(IWakeTimer.Create);
+        Start(isPrompt ? () => new PromptWakeTimer() : IWakeTimer.Create);
         _service.End.Set();
         for (var round = 0; round < 5_000; round++)
         {
