@@ -12,6 +12,7 @@ internal sealed class StandInPoller : IRecordPoller
     private readonly BlockingCollection<bool> _wakes = [];
     private readonly BlockingCollection<(string Offsets, TaskCompletionSource Done)> _commits = [];
     private readonly ManualResetEventSlim _closed = new();
+    private readonly ManualResetEventSlim _mayPoll = new(initialState: true);
     private readonly ManualResetEventSlim _mayClose = new(initialState: true);
 
     public bool PausesFreely => true;
@@ -39,7 +40,16 @@ internal sealed class StandInPoller : IRecordPoller
         return done.Task;
     }
 
-    public void Poll(TimeSpan timeout, ISegmentReceiver receiver) => _wakes.TryTake(out _, timeout);
+    public void Poll(TimeSpan timeout, ISegmentReceiver receiver)
+    {
+        _mayPoll.Wait();
+        _wakes.TryTake(out _, timeout);
+    }
+
+    /// <summary>A poll lasts until <see cref="LetPoll"/>.</summary>
+    public void HoldPolls() => _mayPoll.Reset();
+
+    public void LetPoll() => _mayPoll.Set();
 
     public IConsumerGroupMetadata? Member() => null;
 

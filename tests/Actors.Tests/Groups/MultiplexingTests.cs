@@ -91,20 +91,29 @@ public sealed class MultiplexingTests : ClockedTestKit
         await AssignAsync(group, 1, 0, 1, 2);
 
         await AdvanceAsync(group, Delay);
-        // It measures twice, five seconds apart, as only the time between says how busy a thread is.
-        var patience = Stopwatch.StartNew();
-        var status = await StatusAsync(group);
-        while (!status.Multiplexing!.Reason.Contains("not read yet", StringComparison.Ordinal))
-        {
-            Assert.True(patience.Elapsed < Patience, status.Multiplexing.Reason);
-            await AdvanceAsync(group, Second);
-            status = await StatusAsync(group);
-        }
+        var status = await MeasuredAsync(group);
 
         Assert.Equal(
-            "connection-1 holds 3 partitions and 1 run, at most 3, but only 0 messages are not read yet, and lag-threshold is 1", status.Multiplexing.Reason);
+            "connection-1 holds 3 partitions and 1 run, at most 3, but only 0 messages are not read yet, and lag-threshold is 1", status.Multiplexing!.Reason);
         Assert.Equal(["connection-1"], Running(status));
         Assert.Empty(_log.Of(Starts));
+    }
+
+    [Fact]
+    public async Task Group_ShouldMeasureAgain_WhenAPollThreadDidNotAnswer()
+    {
+        var group = await StartAsync(min: 1, max: 3, boot: 1, lagThreshold: 1);
+        await AssignAsync(group, 1, 0, 1, 2);
+        var poller = Assert.Single(_pollers);
+        poller.HoldPolls();
+
+        await AdvanceAsync(group, Delay);
+        await UntilAsync(group, status => status.Multiplexing!.Reason.EndsWith("whether there is enough to read for one more", StringComparison.Ordinal));
+        await AdvanceAsync(group, Second * 10);
+        poller.LetPoll();
+
+        var status = await MeasuredAsync(group);
+        Assert.Equal(["connection-1"], Running(status));
     }
 
     [Fact]
@@ -320,6 +329,21 @@ public sealed class MultiplexingTests : ClockedTestKit
     {
         await BarrierAsync(group);
         return await Sys.ActorSelection(group.Path / $"connection-{number}").ResolveOne(Patience);
+    }
+
+    /// <summary>It measures twice, some seconds apart, as only the time between says how busy a thread is.</summary>
+    private async Task<SubscriptionGroupStatus> MeasuredAsync(IActorRef group)
+    {
+        var patience = Stopwatch.StartNew();
+        var status = await StatusAsync(group);
+        while (!status.Multiplexing!.Reason.Contains("not read yet", StringComparison.Ordinal))
+        {
+            Assert.True(patience.Elapsed < Patience, status.Multiplexing.Reason);
+            await AdvanceAsync(group, Second);
+            status = await StatusAsync(group);
+        }
+
+        return status;
     }
 
     private async Task AdvanceAsync(IActorRef group, TimeSpan time)

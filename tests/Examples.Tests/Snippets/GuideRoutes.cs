@@ -34,6 +34,13 @@ internal static class GuideRoutes
             .Topic<EventsConsumer>("events"));
     }
 
+    public static void ConnectionsThatAreNeeded(ConsumerGroupBuilder group)
+    {
+        group.SubscriptionGroup("events", events => events
+            .Multiplexing(min: 1, max: 3, boot: 1, lagThreshold: 100_000, saturationThreshold: 0.8)
+            .Topic<EventsConsumer>("events"));
+    }
+
     public static void Clusters(TroupeBuilder troupe)
     {
         troupe
