@@ -88,16 +88,24 @@ public sealed class PollRelayTests : IDisposable
     {
         Start(isPrompt ? () => new PromptWakeTimer() : IWakeTimer.Create);
         _service.End.Set();
+        Thread? before = null;
+        var (wentOn, passedOn) = (0, 0);
         for (var round = 0; round < 5_000; round++)
         {
             _service.Lasts = TimeSpan.FromMicroseconds(round % 300);
-            _ = Next(_polls);
+            var poller = Next(_polls);
+            if (poller == before) wentOn++;
+            else passedOn++;
+            before = poller;
             _answers.Add(true);
         }
 
         _ = Next(_polls);
         _answers.Add(false);
         Assert.Equal(0, Volatile.Read(ref _overlaps));
+        // Both ways were taken, where there is a timer.
+        Assert.NotEqual(1, passedOn);
+        if (!isPrompt && OperatingSystem.IsLinux()) Assert.NotEqual(0, wentOn);
     }
 
     [Fact]
