@@ -18,14 +18,11 @@ internal static class OutgoingMessage
     /// <summary>
     /// The same for a transaction, with the trace and the content of now: when it is sent, another trace runs, and a buffer may have been used again.
     /// </summary>
-    public static StagedRecord Stage<T>(string topic, T value, string? key, Headers? headers) => Stage(new TopicPartition(topic, Partition.Any), value, key, headers);
-
-    /// <summary>The same for a target that others have, too.</summary>
-    public static StagedRecord Stage<T>(TopicPartition target, T value, string? key, Headers? headers)
+    public static StagedRecord Stage<T>(string topic, T value, string? key, Headers? headers)
     {
-        var message = Create(target.Topic, value, key, StagedRecord.Own(headers));
+        var message = Create(topic, value, key, StagedRecord.Own(headers));
         message.Value = StagedRecord.Own(message.Value, value);
         if (Spans.AreWanted) TraceContext.Write(message, Spans.Running);
-        return new StagedRecord(target, message);
+        return new StagedRecord(new TopicPartition(topic, Partition.Any), message);
     }
 }

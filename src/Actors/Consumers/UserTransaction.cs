@@ -13,7 +13,6 @@ internal sealed class UserTransaction(ConsumerAssignment assignment) : ITransact
     private bool _isOver;
     private bool _isAborted;
     private AssignmentLostException? _lost;
-    private TopicPartition? _target;
 
     public bool IsAborted
     {
@@ -26,10 +25,7 @@ internal sealed class UserTransaction(ConsumerAssignment assignment) : ITransact
     public void Produce<T>(string topic, T value, string? key = null, Headers? headers = null)
     {
         ArgumentNullException.ThrowIfNull(topic);
-        // Most go where the one before went: one object for all of them, as what waits for its transaction outlives a collection.
-        var target = _target;
-        if (target?.Topic != topic) _target = target = new TopicPartition(topic, Partition.Any);
-        Add(OutgoingMessage.Stage(target, value, key, headers));
+        Add(OutgoingMessage.Stage(topic, value, key, headers));
     }
 
     public void MarkAsConsumed<TValue>(Message<TValue> message) => Mark(message.Segment, message.Entry, metadata: null);

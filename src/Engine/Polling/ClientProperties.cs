@@ -36,6 +36,7 @@ internal static class ClientProperties
     private static readonly Dictionary<string, string> ProducerDefaults = new()
     {
         ["linger.ms"] = "2",
+        [RecoveryStrategy] = "none",
 
         // The client's default of 1,000,000 bytes refuses dead letters of messages that it reads. Topics have limits of their own.
         ["message.max.bytes"] = "104857600",
@@ -74,9 +75,7 @@ internal static class ClientProperties
 
     /// <summary>The shared producer of a cluster.</summary>
     public static ImmutableSortedDictionary<string, string> Producer(ImmutableSortedDictionary<string, string> kafka) =>
-        ProducerDefaults.ToImmutableSortedDictionary().SetItems(Common(kafka))
-            .SetItem(RecoveryStrategy, kafka.GetValueOrDefault(RecoveryStrategy, "none"))
-            .SetItem("enable.idempotence", "true");
+        ProducerDefaults.ToImmutableSortedDictionary().SetItems(Common(kafka)).SetItem("enable.idempotence", "true");
 
     /// <summary>A producer of transactions. What it must have to survive an outage is not the user's to change.</summary>
     /// <param name="kafka">The application's properties.</param>

@@ -18,7 +18,8 @@ internal sealed class StagedRecords
 
     public void Add(StagedRecord record)
     {
-        _records.Add(record);
+        // Most go where the one before went: one object for all of them, as what waits for its transaction outlives a collection.
+        _records.Add(_records.Count > 0 && _records[^1].Target == record.Target ? record with { Target = _records[^1].Target } : record);
         Bytes += record.Bytes;
     }
 

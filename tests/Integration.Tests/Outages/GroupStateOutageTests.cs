@@ -37,7 +37,7 @@ public sealed class GroupStateOutageTests(OwnNode node)
         {
             return (await admin.GroupStateAsync(groupId), null);
         }
-        catch (KafkaException exception) when (exception.Error.Code is ErrorCode.GroupLoadInProgress or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.NotCoordinatorForGroup)
+        catch (KafkaException exception) when (exception.Error.IsCoordinatorStarting())
         {
             return (null, exception.Error);
         }

@@ -6,8 +6,6 @@ namespace Troupe.Actors.Streams.Transactions;
 /// <summary>Turns the elements of a transactional stage into records that wait for their transaction, and into results when it has committed.</summary>
 internal sealed class EnvelopeSerializer<TKey, TValue>(ISerializer<TKey> keys, ISerializer<TValue> values)
 {
-    private TopicPartition? _target;
-
     /// <summary>Stages the records of an element.</summary>
     /// <exception cref="Exception">What a serialiser threw; none of the element's records is staged then.</exception>
     public void Stage<TPassThrough>(IEnvelope<TKey, TValue, TPassThrough> envelope, StagedRecords staged)
@@ -41,9 +39,7 @@ internal sealed class EnvelopeSerializer<TKey, TValue>(ISerializer<TKey> keys, I
     private StagedRecord Serialize(ProducerRecord<TKey, TValue> record)
     {
         var message = record.Message;
-        // Most go where the one before went: one object for all of them, as what waits for its transaction outlives a collection.
-        if (_target != record.TopicPartition) _target = record.TopicPartition;
-        return new StagedRecord(_target, new Message<byte[]?, byte[]?>
+        return new StagedRecord(record.TopicPartition, new Message<byte[]?, byte[]?>
         {
             Key = Serialize(keys, message.Key, MessageComponentType.Key),
             Value = Serialize(values, message.Value, MessageComponentType.Value),
