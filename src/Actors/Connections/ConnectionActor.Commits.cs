@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Confluent.Kafka;
 using Troupe.Actors.Partitions;
 using Troupe.Engine.Offsets;
 using Troupe.Engine.Polling;
@@ -10,6 +11,7 @@ internal sealed partial class ConnectionActor
 {
     private int _failedCommits;
     private string? _commitFailure;
+    private bool _metRebalance;
 
     private const int MaxLastCommits = 3;
 
@@ -81,7 +83,7 @@ internal sealed partial class ConnectionActor
     private void NoteCommit()
     {
         if (_failedCommits > 0) LogCommitted(Name, _failedCommits);
-        (_failedCommits, _commitFailure) = (0, null);
+        (_failedCommits, _commitFailure, _metRebalance) = (0, null, false);
 
         // The flow is back, whatever the client that probes finds out, and when; unless it was an answer that was on its way when the broker went.
         if (_commitBeganInTrouble || !IsInTrouble) NoteOwnAnswer();
@@ -89,10 +91,21 @@ internal sealed partial class ConnectionActor
 
     private void NoteFailedCommit(Exception error)
     {
+        // In every rebalance a commit can be on its way: no trouble, if it succeeds when that is over and nothing is given up meanwhile.
+        if (!_metRebalance && _failedCommits == 0 && _departures.Count == 0 && IsOfARebalance(error))
+        {
+            _metRebalance = true;
+            LogCommitMetRebalance(Name);
+            return;
+        }
+
         // A trouble that lasts is said when it begins. What leaves has few attempts, and each of them matters.
         if (++_failedCommits == 1 || _departures.Count > 0) LogCommitFailed(error, Name);
         _commitFailure = error.Message;
     }
+
+    private static bool IsOfARebalance(Exception error) =>
+        error is KafkaException { Error.Code: ErrorCode.IllegalGeneration or ErrorCode.RebalanceInProgress };
 
     private sealed record FlushCommits
     {

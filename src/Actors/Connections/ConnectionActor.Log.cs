@@ -47,6 +47,9 @@ internal sealed partial class ConnectionActor
     [LoggerMessage(3116, LogLevel.Information, "{Connection}: a commit succeeded again after {Failures} that failed")]
     private partial void LogCommitted(string connection, int failures);
 
+    [LoggerMessage(3117, LogLevel.Information, "{Connection}: a commit met a rebalance; it is made again")]
+    private partial void LogCommitMetRebalance(string connection);
+
     [LoggerMessage(3110, LogLevel.Critical, "{Connection}: a partition supervisor failed, which is an error of the engine; the connection is made anew")]
     private partial void LogSupervisorFailed(Exception exception, string connection);
 

@@ -378,6 +378,30 @@ public sealed class ConnectionActorTests : ClockedTestKit
         _poller.ExpectCommit("3@2").SetResult();
     }
 
+    [Theory]
+    [InlineData(ErrorCode.IllegalGeneration)]
+    [InlineData(ErrorCode.RebalanceInProgress)]
+    public async Task Connection_ShouldSayNoTrouble_UnlessACommitIsRefusedTwice_WhenItMeetsARebalance(ErrorCode refusal)
+    {
+        await PlayAsync(epoch: 1);
+        await ConsumeAsync(epoch: 1, 5, 8);
+
+        await UntilItCommitsAsync();
+        _poller.ExpectCommit("3@8").SetException(new KafkaException(refusal));
+        await UntilLoggedAsync(3117);
+        await UntilItCommitsAsync();
+        Assert.Empty(_log.Of(3105));
+
+        _poller.ExpectCommit("3@8").SetException(new KafkaException(refusal));
+        await UntilLoggedAsync(3105);
+        await UntilItCommitsAsync();
+        _poller.ExpectCommit("3@8").SetResult();
+        await UntilLoggedAsync(3116);
+
+        Assert.Single(_log.Of(3105));
+        Assert.Single(_log.Of(3117));
+    }
+
     [Fact]
     public async Task Connection_ShouldSayOnce_WhenItsCommitsFailAndWhenTheySucceedAgain()
     {
