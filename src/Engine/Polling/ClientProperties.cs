@@ -26,8 +26,9 @@ internal static class ClientProperties
         // it without a pause, a whole core for as long as the outage lasts, and may never come back.
         [RecoveryStrategy] = "none",
 
-        // Each partition's queue is taken out of the consumer's, so this holds for a partition: the client's default of 64 MiB would be that often.
-        ["queued.max.messages.kbytes"] = "8192",
+        // Each partition's queue is taken out of the consumer's, so this holds for a partition, and once more for what was taken out of its queue to be
+        // read: the client's default of 64 MiB would be that often.
+        ["queued.max.messages.kbytes"] = "4096",
 
         // The client's default of five minutes is how long a topic that was created late, or got more partitions, would not be noticed.
         ["topic.metadata.refresh.interval.ms"] = "10000",

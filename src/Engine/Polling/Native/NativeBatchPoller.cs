@@ -17,13 +17,19 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
     /// <summary>Messages taken by one native call: what makes one segment.</summary>
     private const int BatchSize = Segment.MaxRecords;
 
+    /// <summary>For so long no thread of the client has called back: nor will it free what was read, in the near future.</summary>
+    private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(10);
+
     private readonly NativeFunctions _native;
     private readonly ConsumerClient _client;
     private readonly IAssignmentHandler _handler;
     private readonly Func<string, bool> _withHeaders;
     private readonly NativeSegmentBuilder _builder;
+    private readonly SpentMessages _spent;
     private readonly nint _consumerQueue;
     private readonly NativeMessage** _messages;
+    // Of this poller, for the client's threads.
+    private readonly GCHandle _handle;
 
     // By the client's topic object, which lives as long as one of its partitions is assigned: forgotten at every change.
     private readonly Dictionary<nint, string> _topicNames = [];
@@ -50,10 +56,12 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
     {
         (_native, _withHeaders, _handler) = (native, withHeaders, handler);
         _builder = new NativeSegmentBuilder(native);
+        _spent = new SpentMessages(message => native.Destroy((NativeMessage*)message));
         _client = new ConsumerClient(properties, handler, logger, tokens, assigning: Begin, leaving: End);
         if (_client.Native == 0) throw new NotSupportedException("Confluent.Kafka shows its native handle no more. Set poller = consume.");
         _consumerQueue = native.ConsumerQueue(_client.Native);
         _messages = (NativeMessage**)NativeMemory.Alloc(BatchSize, (nuint)sizeof(NativeMessage*));
+        _handle = GCHandle.Alloc(this);
     }
 
     public bool PausesFreely => true;
@@ -71,7 +79,7 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
         var count = found ? _native.ConsumeBatch(_consumerQueue, 0, _messages, 1) : Wait(timeout);
         while (count > 0)
         {
-            Take(count, receiver);
+            Take(count, receiver, isAssigned: false);
             count = _native.ConsumeBatch(_consumerQueue, 0, _messages, BatchSize);
         }
 
@@ -122,6 +130,8 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
         _native.Destroy(_consumerQueue);
         NativeMemory.Free(_messages);
         _client.Dispose();
+        // No queue calls back any more.
+        _handle.Free();
     }
 
     /// <summary>The client takes a wake-up that is left over for the end of the time it has to leave the group, and goes without a goodbye.</summary>
@@ -136,9 +146,21 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
         End([.. _queues.Keys]);
         for (var count = _native.ConsumeBatch(_consumerQueue, 0, _messages, BatchSize); count > 0;)
         {
-            for (var index = 0; index < count; index++) _native.Destroy(_messages[index]);
+            Destroy(count);
             count = _native.ConsumeBatch(_consumerQueue, 0, _messages, BatchSize);
         }
+    }
+
+    private void Destroy(int count)
+    {
+        for (var index = 0; index < count; index++) _native.Destroy(_messages[index]);
+    }
+
+    private void FreeSpent()
+    {
+        // A thread of the client that is at it will be done in a moment.
+        var wait = default(SpinWait);
+        while (!_spent.TryFree()) wait.SpinOnce();
     }
 
     private void Begin(IReadOnlyList<TopicPartition> partitions)
@@ -157,6 +179,8 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
     private void End(IReadOnlyList<TopicPartition> partitions)
     {
         _topicNames.Clear();
+        // The messages are of partitions that the client forgets now.
+        FreeSpent();
         foreach (var partition in partitions)
         {
             if (!_queues.Remove(partition, out var queue)) continue;
@@ -171,7 +195,9 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
         var began = Stopwatch.GetTimestamp();
         var count = _native.ConsumeBatch(_consumerQueue, BeginWaiting(timeout), _messages, 1);
         _isWaiting = false;
-        Waited += Stopwatch.GetElapsedTime(began);
+        var waited = Stopwatch.GetElapsedTime(began);
+        Waited += waited;
+        if (waited > QuietTime) FreeSpent();
         return count;
     }
 
@@ -192,17 +218,30 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
         foreach (var queue in _readable)
         {
             if (queue.IsPaused) continue;
-            var count = _native.ConsumeBatch(queue.Queue, 0, _messages, queue.ReadSize);
+            var count = _native.ConsumeBatch(queue.Stock, 0, _messages, queue.ReadSize);
+            if (count <= 0)
+            {
+                queue.Restock(_native);
+                count = _native.ConsumeBatch(queue.Stock, 0, _messages, queue.ReadSize);
+            }
+
             if (count <= 0) continue;
             found = true;
-            Take(count, receiver);
+            Take(count, receiver, isAssigned: true);
         }
 
         return found;
     }
 
-    private void Take(int count, ISegmentReceiver receiver)
+    /// <param name="count">How many messages there are.</param>
+    /// <param name="receiver">Whom their records go to.</param>
+    /// <param name="isAssigned">
+    /// Whether all of them are of partitions that the client still has. Others are freed here: the last one that is freed may take its partition along,
+    /// with locks that a client's thread must not meet within its own.
+    /// </param>
+    private void Take(int count, ISegmentReceiver receiver, bool isAssigned)
     {
+        var bytes = 0L;
         try
         {
             var first = 0;
@@ -218,23 +257,25 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
 
                 var end = first + 1;
                 while (end < count && IsOfSamePartition(message, _messages[end])) end++;
-                TakeRecords(first, end - first, receiver);
+                bytes += TakeRecords(first, end - first, receiver);
                 first = end;
             }
         }
         finally
         {
-            for (var index = 0; index < count; index++) _native.Destroy(_messages[index]);
+            if (isAssigned) _spent.Add(new ReadOnlySpan<nint>(_messages, count), bytes);
+            else Destroy(count);
         }
     }
 
     private static bool IsOfSamePartition(NativeMessage* one, NativeMessage* other) =>
         other->Error == 0 && other->Topic == one->Topic && other->Partition == one->Partition;
 
-    private void TakeRecords(int first, int count, ISegmentReceiver receiver)
+    /// <returns>How many bytes were copied.</returns>
+    private long TakeRecords(int first, int count, ISegmentReceiver receiver)
     {
         var partition = PartitionOf(_messages[first]);
-        if (!_queues.TryGetValue(partition, out var queue) || receiver.EpochOf(partition) is not { } epoch) return;
+        if (!_queues.TryGetValue(partition, out var queue) || receiver.EpochOf(partition) is not { } epoch) return 0;
         if (!queue.IsCut) Cut(queue);
         var (records, bytes) = (count, 0L);
         while (count > 0)
@@ -247,6 +288,7 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
         }
 
         queue.Learn(records, bytes);
+        return bytes;
     }
 
     private void TakeError(NativeMessage* message, ISegmentReceiver receiver)
@@ -270,7 +312,7 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
     {
         queue.Cut(_native, _client.Native);
         if (!queue.IsCut) return;
-        _native.OnFilled(queue.Queue, &WakeConsumer, _consumerQueue);
+        _native.OnFilled(queue.Queue, &Filled, GCHandle.ToIntPtr(_handle));
     }
 
     /// <summary>The consumer's queue was polled empty: what came through it of cut partitions is taken.</summary>
@@ -291,5 +333,10 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void WakeConsumer(nint client, nint consumerQueue) => NativeFunctions.Bound!.Yield(consumerQueue);
+    private static void Filled(nint client, nint poller)
+    {
+        var self = (NativeBatchPoller)GCHandle.FromIntPtr(poller).Target!;
+        self._native.Yield(self._consumerQueue);
+        _ = self._spent.TryFree();
+    }
 }

@@ -24,6 +24,9 @@ internal sealed class PartitionQueue(TopicPartition partition, bool withHeaders)
     /// <summary>The client's queue; 0 while its records still come through the consumer's queue.</summary>
     public nint Queue { get; private set; }
 
+    /// <summary>A queue that only the poll thread knows: what waited in <see cref="Queue"/> at the last <see cref="Restock"/>. Read first; 0 as that one is.</summary>
+    public nint Stock { get; private set; }
+
     public bool IsCut => Queue != 0;
 
     /// <summary>
@@ -51,7 +54,19 @@ internal sealed class PartitionQueue(TopicPartition partition, bool withHeaders)
     public void Cut(NativeFunctions native, nint client)
     {
         Queue = native.PartitionQueue(client, _topic, Partition.Partition.Value);
-        if (IsCut) native.StopForwarding(Queue);
+        if (!IsCut) return;
+        native.StopForwarding(Queue);
+        Stock = native.NewQueue(client);
+    }
+
+    /// <summary>
+    /// Moves all that waits into <see cref="Stock"/>, at once and without copying. So the client's thread and the reader do not meet at a lock, and
+    /// <see cref="Queue"/> is empty: the client calls back when it puts something in.
+    /// </summary>
+    public void Restock(NativeFunctions native)
+    {
+        native.Forward(Queue, Stock);
+        native.StopForwarding(Queue);
     }
 
     public unsafe void Release(NativeFunctions native)
@@ -60,9 +75,10 @@ internal sealed class PartitionQueue(TopicPartition partition, bool withHeaders)
         {
             native.OnFilled(Queue, null, 0);
             native.Destroy(Queue);
+            native.Destroy(Stock);
         }
 
-        Queue = 0;
+        (Queue, Stock) = (0, 0);
         IsDrained = false;
     }
 }
