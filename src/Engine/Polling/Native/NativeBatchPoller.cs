@@ -99,7 +99,11 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
         if (_queues.TryGetValue(partition, out var queue)) queue.IsPaused = false;
     }
 
-    public void Seek(TopicPartitionOffset position) => _client.Consumer.Seek(position);
+    public void Seek(TopicPartitionOffset position)
+    {
+        _client.Consumer.Seek(position);
+        if (_queues.TryGetValue(position.TopicPartition, out var queue)) queue.Reposition();
+    }
 
     public long? EndOf(TopicPartition partition) => _client.EndOf(partition);
 
@@ -166,6 +170,7 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
     private void Begin(IReadOnlyList<TopicPartition> partitions)
     {
         _topicNames.Clear();
+        foreach (var queue in _queues.Values) queue.ExpectRepetition();
         foreach (var partition in partitions)
         {
             var queue = _queues[partition] = new PartitionQueue(partition, _withHeaders(partition.Topic));
@@ -187,6 +192,8 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
             queue.Release(_native);
             _readable.Remove(queue);
         }
+
+        foreach (var queue in _queues.Values) queue.ExpectRepetition();
     }
 
     /// <returns>How many messages came through the consumer's queue.</returns>
@@ -197,7 +204,8 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
         _isWaiting = false;
         var waited = Stopwatch.GetElapsedTime(began);
         Waited += waited;
-        if (waited > QuietTime) FreeSpent();
+        // A thread of the client that is at it needs no help.
+        if (waited > QuietTime) _ = _spent.TryFree();
         return count;
     }
 
@@ -227,6 +235,7 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
 
             if (count <= 0) continue;
             found = true;
+            queue.BeginRead();
             Take(count, receiver, isAssigned: true);
         }
 
@@ -277,7 +286,9 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
         var partition = PartitionOf(_messages[first]);
         if (!_queues.TryGetValue(partition, out var queue) || receiver.EpochOf(partition) is not { } epoch) return 0;
         if (!queue.IsCut) Cut(queue);
-        var (records, bytes) = (count, 0L);
+        while (count > 0 && queue.IsRepeated(_messages[first]->Offset)) (first, count) = (first + 1, count - 1);
+        if (count == 0) return 0;
+        var (records, bytes, firstOffset) = (count, 0L, _messages[first]->Offset);
         while (count > 0)
         {
             var segment = _builder.Build(queue.Partition, epoch, _messages + first, count, queue.WithHeaders, out var taken);
@@ -287,7 +298,7 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
             count -= taken;
         }
 
-        queue.Learn(records, bytes);
+        queue.Learn(records, bytes, firstOffset, _messages[first - 1]->Offset + 1);
         return bytes;
     }
 
@@ -310,6 +321,8 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
 
     private void Cut(PartitionQueue queue)
     {
+        // An assignment that comes while it closes is not read any more, and nobody would take its queue's call back.
+        if (_isClosing) return;
         queue.Cut(_native, _client.Native);
         if (!queue.IsCut) return;
         _native.OnFilled(queue.Queue, &Filled, GCHandle.ToIntPtr(_handle));

@@ -17,6 +17,12 @@ internal sealed class PartitionQueue(TopicPartition partition, bool withHeaders)
     // Records read since a multiple of the segments' size.
     private int _sinceFull;
 
+    // Of the last read that brought records: its first offset, and the one behind its last.
+    private long _first = -1;
+    private long _next = -1;
+    private bool _isNewRead;
+    private bool _mayRepeat;
+
     public TopicPartition Partition { get; } = partition;
 
     public bool WithHeaders { get; } = withHeaders;
@@ -43,9 +49,36 @@ internal sealed class PartitionQueue(TopicPartition partition, bool withHeaders)
     /// </summary>
     public int ReadSize { get; private set; } = FirstReadSize;
 
-    /// <summary>Learns the size of messages from what was read.</summary>
-    public void Learn(int records, long bytes)
+    /// <summary>A read begins: what follows belongs together, errors in between or not.</summary>
+    public void BeginRead() => _isNewRead = true;
+
+    /// <summary>
+    /// A rebalance stops the partitions that stay, too, while a read may be under way, and the client then goes on from where that read began: its records
+    /// come once more.
+    /// </summary>
+    public void ExpectRepetition() => _mayRepeat = _next >= 0;
+
+    /// <summary>The position is set to another one: whatever comes next is meant.</summary>
+    public void Reposition() => (_first, _next, _mayRepeat) = (-1, -1, false);
+
+    /// <summary>Whether the next record is one of the last read, after a rebalance. What lies before that read is no repetition: the log has begun anew.</summary>
+    public bool IsRepeated(long offset)
     {
+        if (!_mayRepeat) return false;
+        _mayRepeat = offset >= _first && offset < _next;
+        return _mayRepeat;
+    }
+
+    /// <summary>Learns from what was read: the size of messages, and where it is.</summary>
+    /// <param name="records">How many.</param>
+    /// <param name="bytes">Of all of them.</param>
+    /// <param name="first">The offset of the first one.</param>
+    /// <param name="next">The offset behind the last one.</param>
+    public void Learn(int records, long bytes, long first, long next)
+    {
+        if (_isNewRead || _first < 0) _first = first;
+        (_next, _isNewRead) = (next, false);
+
         // In step with the batches: a rest that is left over would wait for company each time, with a timer.
         _sinceFull = (_sinceFull + records) % Segment.MaxRecords;
         ReadSize = (int)Math.Clamp(BytesPerRead * records / Math.Max(1, bytes), 1, Segment.MaxRecords - _sinceFull);
@@ -63,6 +96,10 @@ internal sealed class PartitionQueue(TopicPartition partition, bool withHeaders)
     /// Moves all that waits into <see cref="Stock"/>, at once and without copying. So the client's thread and the reader do not meet at a lock, and
     /// <see cref="Queue"/> is empty: the client calls back when it puts something in.
     /// </summary>
+    /// <remarks>
+    /// Records are put in within the queue's lock. A single event of the client, such as the end of the partition, may arrive in <see cref="Stock"/> just behind
+    /// the read that follows, and is then seen at the next one.
+    /// </remarks>
     public void Restock(NativeFunctions native)
     {
         native.Forward(Queue, Stock);

@@ -5,7 +5,7 @@ namespace Troupe.Engine.Polling.Native;
 /// <summary>
 /// The client's messages whose records were copied, on their way back to it. A thread of the client has allocated them, and the C library's allocator
 /// makes two threads wait for each other when another one frees them: that costs as much as all the rest of a small record. So they are kept, and freed
-/// on the client's thread when it calls back.
+/// on a thread of the client when it calls back: with one broker the one that made them, with several one of theirs.
 /// </summary>
 /// <param name="free">Frees a message.</param>
 internal sealed class SpentMessages(Action<nint> free)
@@ -47,9 +47,16 @@ internal sealed class SpentMessages(Action<nint> free)
     {
         if (Interlocked.Exchange(ref _isFreeing, 1) != 0) return false;
         var (freed, added) = (_freed, Volatile.Read(ref _added));
-        for (; freed < added; freed++) free(_messages[freed & (Capacity - 1)]);
-        Volatile.Write(ref _freed, freed);
-        Volatile.Write(ref _isFreeing, 0);
+        try
+        {
+            while (freed < added) free(_messages[freed++ & (Capacity - 1)]);
+        }
+        finally
+        {
+            Volatile.Write(ref _freed, freed);
+            Volatile.Write(ref _isFreeing, 0);
+        }
+
         return true;
     }
 }

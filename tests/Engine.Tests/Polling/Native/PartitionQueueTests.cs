@@ -35,5 +35,66 @@ public sealed class PartitionQueueTests
         Assert.Equal(1, _queue.ReadSize);
     }
 
-    private void Learn(int records, int bytesEach = 100) => _queue.Learn(records, (long)records * bytesEach);
+    [Fact]
+    public void Records_ShouldBeRepetitions_WhenTheyWereReadJustBeforeARebalance()
+    {
+        Read(100, 200);
+        Read(200, 300);
+        Assert.False(_queue.IsRepeated(200));
+
+        _queue.ExpectRepetition();
+        Assert.True(_queue.IsRepeated(200));
+        Assert.True(_queue.IsRepeated(299));
+        Assert.False(_queue.IsRepeated(300));
+        Assert.False(_queue.IsRepeated(299));
+    }
+
+    [Fact]
+    public void Records_ShouldBeRepetitions_WhenAnErrorHasDividedTheRead()
+    {
+        Read(100, 200);
+        _queue.Learn(50, 5000, 200, 250);
+        _queue.ExpectRepetition();
+
+        Assert.True(_queue.IsRepeated(100));
+    }
+
+    [Fact]
+    public void Records_ShouldBeNoRepetitions_WhenTheLogBeginsAnew()
+    {
+        Read(100, 200);
+        Read(200, 300);
+        _queue.ExpectRepetition();
+
+        Assert.False(_queue.IsRepeated(0));
+        Assert.False(_queue.IsRepeated(250));
+    }
+
+    [Fact]
+    public void Records_ShouldBeNoRepetitions_AfterASeek()
+    {
+        Read(100, 200);
+        _queue.ExpectRepetition();
+        _queue.Reposition();
+
+        Assert.False(_queue.IsRepeated(150));
+        _queue.ExpectRepetition();
+        Assert.False(_queue.IsRepeated(150));
+    }
+
+    [Fact]
+    public void Records_ShouldBeNoRepetitions_WhenNothingWasRead()
+    {
+        _queue.ExpectRepetition();
+
+        Assert.False(_queue.IsRepeated(0));
+    }
+
+    private void Read(long first, long next)
+    {
+        _queue.BeginRead();
+        _queue.Learn((int)(next - first), 100 * (next - first), first, next);
+    }
+
+    private void Learn(int records, int bytesEach = 100) => _queue.Learn(records, (long)records * bytesEach, 0, records);
 }
