@@ -226,13 +226,9 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
         foreach (var queue in _readable)
         {
             if (queue.IsPaused) continue;
+            // Most partitions of a process are idle, and to look is cheaper than to read.
+            if (_native.Length(queue.Stock) == 0 && !queue.TryRestock(_native)) continue;
             var count = _native.ConsumeBatch(queue.Stock, 0, _messages, queue.ReadSize);
-            if (count <= 0)
-            {
-                queue.Restock(_native);
-                count = _native.ConsumeBatch(queue.Stock, 0, _messages, queue.ReadSize);
-            }
-
             if (count <= 0) continue;
             found = true;
             queue.BeginRead();

@@ -12,6 +12,7 @@ internal sealed unsafe class NativeFunctions
     private readonly delegate* unmanaged[Cdecl]<nint, nint> _queueGetConsumer;
     private readonly delegate* unmanaged[Cdecl]<nint, byte*, int, nint> _queueGetPartition;
     private readonly delegate* unmanaged[Cdecl]<nint, nint> _queueNew;
+    private readonly delegate* unmanaged[Cdecl]<nint, nuint> _queueLength;
     private readonly delegate* unmanaged[Cdecl]<nint, nint, void> _queueForward;
     private readonly delegate* unmanaged[Cdecl]<nint, void> _queueDestroy;
     private readonly delegate* unmanaged[Cdecl]<nint, void> _queueYield;
@@ -29,6 +30,7 @@ internal sealed unsafe class NativeFunctions
         _queueGetConsumer = (delegate* unmanaged[Cdecl]<nint, nint>)Export("rd_kafka_queue_get_consumer");
         _queueGetPartition = (delegate* unmanaged[Cdecl]<nint, byte*, int, nint>)Export("rd_kafka_queue_get_partition");
         _queueNew = (delegate* unmanaged[Cdecl]<nint, nint>)Export("rd_kafka_queue_new");
+        _queueLength = (delegate* unmanaged[Cdecl]<nint, nuint>)Export("rd_kafka_queue_length");
         _queueForward = (delegate* unmanaged[Cdecl]<nint, nint, void>)Export("rd_kafka_queue_forward");
         _queueDestroy = (delegate* unmanaged[Cdecl]<nint, void>)Export("rd_kafka_queue_destroy");
         _queueYield = (delegate* unmanaged[Cdecl]<nint, void>)Export("rd_kafka_queue_yield");
@@ -83,6 +85,9 @@ internal sealed unsafe class NativeFunctions
 
     /// <summary>Makes a queue that nothing is put into unless another one is forwarded to it.</summary>
     public nint NewQueue(nint client) => _queueNew(client);
+
+    /// <summary>How many messages and events are in a queue.</summary>
+    public long Length(nint queue) => (long)_queueLength(queue);
 
     /// <summary>Moves what is in a queue to the end of another one, as it is, and from now on what comes.</summary>
     public void Forward(nint queue, nint to) => _queueForward(queue, to);

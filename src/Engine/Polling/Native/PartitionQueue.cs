@@ -30,7 +30,7 @@ internal sealed class PartitionQueue(TopicPartition partition, bool withHeaders)
     /// <summary>The client's queue; 0 while its records still come through the consumer's queue.</summary>
     public nint Queue { get; private set; }
 
-    /// <summary>A queue that only the poll thread knows: what waited in <see cref="Queue"/> at the last <see cref="Restock"/>. Read first; 0 as that one is.</summary>
+    /// <summary>A queue that only the poll thread knows: what waited in <see cref="Queue"/> at the last <see cref="TryRestock"/>. Read first; 0 as that one is.</summary>
     public nint Stock { get; private set; }
 
     public bool IsCut => Queue != 0;
@@ -100,10 +100,13 @@ internal sealed class PartitionQueue(TopicPartition partition, bool withHeaders)
     /// Records are put in within the queue's lock. A single event of the client, such as the end of the partition, may arrive in <see cref="Stock"/> just behind
     /// the read that follows, and is then seen at the next one.
     /// </remarks>
-    public void Restock(NativeFunctions native)
+    /// <returns>False if nothing waits.</returns>
+    public bool TryRestock(NativeFunctions native)
     {
+        if (native.Length(Queue) == 0) return false;
         native.Forward(Queue, Stock);
         native.StopForwarding(Queue);
+        return true;
     }
 
     public unsafe void Release(NativeFunctions native)
