@@ -160,17 +160,9 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
         for (var index = 0; index < count; index++) _native.Destroy(_messages[index]);
     }
 
-    private void FreeSpent()
-    {
-        // A thread of the client that is at it will be done in a moment.
-        var wait = default(SpinWait);
-        while (!_spent.TryFree()) wait.SpinOnce();
-    }
-
     private void Begin(IReadOnlyList<TopicPartition> partitions)
     {
-        _topicNames.Clear();
-        foreach (var queue in _queues.Values) queue.ExpectRepetition();
+        NoteRebalance();
         foreach (var partition in partitions)
         {
             var queue = _queues[partition] = new PartitionQueue(partition, _withHeaders(partition.Topic));
@@ -183,16 +175,20 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
 
     private void End(IReadOnlyList<TopicPartition> partitions)
     {
-        _topicNames.Clear();
-        // The messages are of partitions that the client forgets now.
-        FreeSpent();
+        NoteRebalance();
+        // Messages are of partitions that the client forgets now. A thread of the client that is at it will be done in a moment.
+        SpinWait.SpinUntil(_spent.TryFree);
         foreach (var partition in partitions)
         {
             if (!_queues.Remove(partition, out var queue)) continue;
             queue.Release(_native);
             _readable.Remove(queue);
         }
+    }
 
+    private void NoteRebalance()
+    {
+        _topicNames.Clear();
         foreach (var queue in _queues.Values) queue.ExpectRepetition();
     }
 
