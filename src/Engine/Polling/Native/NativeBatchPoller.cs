@@ -222,9 +222,8 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
         foreach (var queue in _readable)
         {
             if (queue.IsPaused) continue;
-            // Most partitions of a process are idle, and to look is cheaper than to read.
-            if (_native.Length(queue.Stock) == 0 && !queue.TryRestock(_native)) continue;
-            var count = _native.ConsumeBatch(queue.Stock, 0, _messages, queue.ReadSize);
+            var source = queue.Restock(_native);
+            var count = source == 0 ? 0 : _native.ConsumeBatch(source, 0, _messages, queue.ReadSize);
             if (count <= 0) continue;
             found = true;
             queue.BeginRead();

@@ -12,6 +12,9 @@ internal sealed class PartitionQueue(TopicPartition partition, bool withHeaders)
     // Little, as nothing is known of the messages yet.
     private const int FirstReadSize = 64;
 
+    // Fewer are read from where they are: that takes less than to move them.
+    private const int WorthMoving = 32;
+
     private readonly byte[] _topic = [.. Encoding.UTF8.GetBytes(partition.Topic), 0];
 
     // Records read since a multiple of the segments' size.
@@ -30,7 +33,7 @@ internal sealed class PartitionQueue(TopicPartition partition, bool withHeaders)
     /// <summary>The client's queue; 0 while its records still come through the consumer's queue.</summary>
     public nint Queue { get; private set; }
 
-    /// <summary>A queue that only the poll thread knows: what waited in <see cref="Queue"/> at the last <see cref="TryRestock"/>. Read first; 0 as that one is.</summary>
+    /// <summary>A queue that only the poll thread knows: what waited in <see cref="Queue"/> at the last <see cref="Restock"/>. Read first; 0 as that one is.</summary>
     public nint Stock { get; private set; }
 
     public bool IsCut => Queue != 0;
@@ -93,20 +96,24 @@ internal sealed class PartitionQueue(TopicPartition partition, bool withHeaders)
     }
 
     /// <summary>
-    /// Moves all that waits into <see cref="Stock"/>, at once and without copying. So the client's thread and the reader do not meet at a lock, and
-    /// <see cref="Queue"/> is empty: the client calls back when it puts something in.
+    /// Where the next records are. Many that wait are moved into <see cref="Stock"/> first, at once and without copying: so the client's thread and the
+    /// reader do not meet at a lock, and <see cref="Queue"/> is empty, so that the client calls back when it puts something in.
     /// </summary>
     /// <remarks>
     /// Records are put in within the queue's lock. A single event of the client, such as the end of the partition, may arrive in <see cref="Stock"/> just behind
     /// the read that follows, and is then seen at the next one.
     /// </remarks>
-    /// <returns>False if nothing waits.</returns>
-    public bool TryRestock(NativeFunctions native)
+    /// <returns>The queue to read; 0 if nothing waits.</returns>
+    public nint Restock(NativeFunctions native)
     {
-        if (native.Length(Queue) == 0) return false;
+        // Most partitions of a process are idle, and to look is cheaper than to read.
+        if (native.Length(Stock) > 0) return Stock;
+        var waiting = native.Length(Queue);
+        if (waiting == 0) return 0;
+        if (waiting < WorthMoving) return Queue;
         native.Forward(Queue, Stock);
         native.StopForwarding(Queue);
-        return true;
+        return Stock;
     }
 
     public unsafe void Release(NativeFunctions native)

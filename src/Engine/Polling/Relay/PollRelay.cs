@@ -30,20 +30,28 @@ internal sealed class PollRelay(string name, Func<bool> poll, IConnectionEvents 
         using var self = new RelayThread(createTimer());
         while (poll())
         {
-            var offer = OfferTurn();
-            if (offer is null && !TryStart())
-            {
-                // Then the same thread polls on, and others serve.
-                events.LeaveToOthers();
-                continue;
-            }
-
-            events.Serve();
-            if (offer is { } open && open.To.TryWithdraw(open.Number)) Rest(open.To);
-            else if (!AwaitTurn(self)) return;
+            if (!Serve(self)) return;
         }
 
         End();
+    }
+
+    // Apart from the loop, which stays for as long as it lives and so is never compiled anew.
+    /// <returns>False if the thread is needed no more.</returns>
+    private bool Serve(RelayThread self)
+    {
+        var offer = OfferTurn();
+        if (offer is null && !TryStart())
+        {
+            // Then the same thread polls on, and others serve.
+            events.LeaveToOthers();
+            return true;
+        }
+
+        events.Serve();
+        if (offer is not { } open || !open.To.TryWithdraw(open.Number)) return AwaitTurn(self);
+        Rest(open.To);
+        return true;
     }
 
     private (RelayThread To, long Number)? OfferTurn()
