@@ -5,7 +5,7 @@ namespace Troupe.Engine.Polling;
 /// <summary>A thread of its own for calls that block: one after the other, in the order they were given.</summary>
 internal sealed class SerialWorker : IDisposable
 {
-    private readonly BlockingCollection<(Action Work, TaskCompletionSource Done)> _queue = [];
+    private readonly BlockingCollection<(Action Work, TaskCompletionSource? Done)> _queue = [];
     private readonly Thread _thread;
 
     public SerialWorker(string name)
@@ -30,6 +30,19 @@ internal sealed class SerialWorker : IDisposable
         return done.Task;
     }
 
+    /// <summary>The same for work that nobody waits for and that throws nothing: it wakes no thread when it is done. Ignored when the worker was disposed.</summary>
+    public void Post(Action work)
+    {
+        try
+        {
+            _queue.Add((work, null));
+        }
+        catch (InvalidOperationException)
+        {
+            // Nobody waits for it.
+        }
+    }
+
     /// <summary>Takes nothing new. What is queued is still done; the call does not wait for it.</summary>
     public void Dispose() => _queue.CompleteAdding();
 
@@ -48,9 +61,9 @@ internal sealed class SerialWorker : IDisposable
             try
             {
                 work();
-                done.SetResult();
+                done?.SetResult();
             }
-            catch (Exception exception)
+            catch (Exception exception) when (done is not null)
             {
                 // Whatever the call threw belongs to the one who asked for it.
                 done.SetException(exception);

@@ -45,7 +45,7 @@ internal sealed class SlotProducer
 
     public Task<SlotOutcome> InitializeAsync() => RunAsync(Initialize);
 
-    public void Produce(StagedRecords records, long number) => _ = RunAsync(() => HandOver(records, number));
+    public void Produce(StagedRecords records, long number) => _worker.Post(() => Guard(() => HandOver(records, number)));
 
     public Task<SlotOutcome> CommitAsync(IReadOnlyCollection<TopicPartitionOffset> offsets, Func<IConsumerGroupMetadata?> group) =>
         RunAsync(() => Commit(offsets, group));

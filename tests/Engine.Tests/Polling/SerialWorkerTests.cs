@@ -43,6 +43,30 @@ public sealed class SerialWorkerTests
     }
 
     [Fact]
+    public async Task Post_ShouldWorkInOrderWithWhatIsWaitedFor_WhenBothAreQueued()
+    {
+        using var worker = new SerialWorker("worker");
+        var order = new List<int>();
+
+        worker.Post(() => order.Add(1));
+        await worker.RunAsync(() => order.Add(2));
+
+        Assert.Equal([1, 2], order);
+    }
+
+    [Fact]
+    public void Post_ShouldBeIgnored_WhenTheWorkerHasEnded()
+    {
+        var worker = new SerialWorker("worker");
+        var wasRun = false;
+        Assert.True(worker.TryEnd(TimeSpan.FromSeconds(60)));
+
+        worker.Post(() => wasRun = true);
+
+        Assert.False(wasRun);
+    }
+
+    [Fact]
     public async Task TryEnd_ShouldFinishWhatIsQueued_WhenThereIsTime()
     {
         var worker = new SerialWorker("worker");
