@@ -6,7 +6,8 @@ namespace Troupe.Engine.Records;
 /// Consecutive records of one partition, their keys, values and headers in one byte array. Immutable: it crosses every boundary as it is,
 /// nothing is pooled, and a user may keep a slice of it for as long as he likes.
 /// </summary>
-internal sealed class Segment(TopicPartition topicPartition, int epoch, byte[] data, RecordEntry[] entries, TimestampType timestampType, long nextOffset)
+internal sealed class Segment(
+    TopicPartition topicPartition, int epoch, byte[] data, RecordEntry[] entries, bool hasHeaders, TimestampType timestampType, long nextOffset)
 {
     /// <summary>Most records of a segment.</summary>
     public const int MaxRecords = 500;
@@ -34,12 +35,15 @@ internal sealed class Segment(TopicPartition topicPartition, int epoch, byte[] d
 
     public RecordEntry[] Entries { get; } = entries;
 
+    /// <summary>Whether any record has headers: whoever looks for one need not look at each record.</summary>
+    public bool HasHeaders { get; } = hasHeaders;
+
     /// <summary>Whether every offset between the first record and <see cref="NextOffset"/> has a record here.</summary>
     public bool IsContiguous => NextOffset - FirstOffset == Entries.Length;
 
     /// <summary>A segment without records: says that the partition's end is at <paramref name="offset"/>.</summary>
     public static Segment EndOfPartition(TopicPartition topicPartition, int epoch, long offset) =>
-        new(topicPartition, epoch, [], [], TimestampType.NotAvailable, offset);
+        new(topicPartition, epoch, [], [], hasHeaders: false, TimestampType.NotAvailable, offset);
 
     public ReadOnlyMemory<byte> Key(int index) =>
         Entries[index] is { KeyLength: > 0 } entry ? Data.AsMemory(entry.Position, entry.KeyLength) : default;

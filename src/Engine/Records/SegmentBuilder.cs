@@ -28,11 +28,13 @@ internal sealed class SegmentBuilder(TopicPartition topicPartition, bool withHea
         var data = new byte[_bytes];
         var entries = new RecordEntry[_results.Count];
         var position = 0;
+        var hasHeaders = false;
         for (var index = 0; index < entries.Length; index++)
         {
             var result = _results[index];
             var (key, value) = (result.Message.Key, result.Message.Value);
             var headersLength = HeadersSize(result);
+            hasHeaders |= headersLength > 0;
             entries[index] = new RecordEntry(
                 result.Offset.Value, result.Message.Timestamp.UnixTimestampMs, position, key?.Length ?? -1, value?.Length ?? -1, headersLength);
             key?.CopyTo(data, entries[index].Position);
@@ -42,7 +44,7 @@ internal sealed class SegmentBuilder(TopicPartition topicPartition, bool withHea
         }
 
         var segment = new Segment(
-            topicPartition, epoch, data, entries, _results[0].Message.Timestamp.Type, _results[^1].Offset.Value + 1);
+            topicPartition, epoch, data, entries, hasHeaders, _results[0].Message.Timestamp.Type, _results[^1].Offset.Value + 1);
         _results.Clear();
         _bytes = 0;
         return segment;

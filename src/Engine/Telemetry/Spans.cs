@@ -32,9 +32,9 @@ internal static class Spans
         var activity = Source.StartActivity(
             partition.ProcessSpan, ActivityKind.Consumer, default(ActivityContext), partition.SpanTags, LinksOf(batch));
         return activity?
-            .SetTag(Attributes.BatchSize, batch.Count)
-            .SetTag(Attributes.FirstOffset, batch.FirstOffset)
-            .SetTag(Attributes.LastOffset, batch.LastOffset);
+            .AddTag(Attributes.BatchSize, batch.Count)
+            .AddTag(Attributes.FirstOffset, batch.FirstOffset)
+            .AddTag(Attributes.LastOffset, batch.LastOffset);
     }
 
     /// <summary>A message in user code: child of what it came from, and linked to it.</summary>
@@ -145,6 +145,7 @@ internal static class Spans
         List<ActivityLink>? links = null;
         foreach (var slice in batch.Slices)
         {
+            if (!slice.Segment.HasHeaders) continue;
             for (var entry = slice.From; entry < slice.To; entry++)
             {
                 if (!TraceContext.TryRead(slice.Segment, entry, out var origin)) continue;

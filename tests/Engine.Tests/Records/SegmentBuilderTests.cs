@@ -72,7 +72,18 @@ public sealed class SegmentBuilderTests
         var segment = builder.Build(1);
 
         Assert.Null(segment.Headers(0));
+        Assert.False(segment.HasHeaders);
         Assert.Equal(2, segment.Bytes);
+    }
+
+    [Fact]
+    public void HasHeaders_ShouldBeTrue_WhenOneOfManyRecordsHasSome()
+    {
+        _builder.Add(TestSegments.Result(0, "a", "b"));
+        _builder.Add(TestSegments.Result(1, "a", "b", new Headers { { "name", [1] } }));
+        _builder.Add(TestSegments.Result(2, "a", "b"));
+
+        Assert.True(_builder.Build(1).HasHeaders);
     }
 
     [Fact]

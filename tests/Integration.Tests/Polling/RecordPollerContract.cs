@@ -80,6 +80,9 @@ public abstract class RecordPollerContract
         Assert.All(member.Watch.Records, record => Assert.Equal(
             int.Parse(record.Text!, CultureInfo.InvariantCulture) % 2 == 0 ? [] : [$"number={record.Text}"],
             (record.Headers ?? []).Select(header => $"{header.Key}={Encoding.UTF8.GetString(header.GetValueBytes())}")));
+        Assert.All(
+            member.Watch.Segments,
+            segment => Assert.Equal(Enumerable.Range(0, segment.Count).Any(entry => segment.Headers(entry) is { Count: > 0 }), segment.HasHeaders));
     }
 
     [SkippableTheory, EveryBroker]
@@ -93,6 +96,7 @@ public abstract class RecordPollerContract
         member.PollUntilRead(new TopicPartition(topic, 0), 0);
 
         Assert.True(Assert.Single(member.Watch.Records).Headers is null or { Count: 0 });
+        Assert.All(member.Watch.Segments, segment => Assert.False(segment.HasHeaders));
     }
 
     [SkippableTheory, EveryBroker]

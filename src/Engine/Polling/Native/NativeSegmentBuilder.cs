@@ -22,7 +22,7 @@ internal sealed unsafe class NativeSegmentBuilder(NativeFunctions native)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Hot from the first poll on: the first seconds would run code that is not optimised.
     public Segment Build(TopicPartition partition, int epoch, NativeMessage** messages, int count, bool withHeaders, out int taken)
     {
-        var bytes = Measure(messages, Math.Min(count, Segment.MaxRecords), withHeaders, out taken, out var type);
+        var bytes = Measure(messages, Math.Min(count, Segment.MaxRecords), withHeaders, out taken, out var hasHeaders, out var type);
         var data = GC.AllocateUninitializedArray<byte>(bytes);
         var entries = new RecordEntry[taken];
         var position = 0;
@@ -43,22 +43,25 @@ internal sealed unsafe class NativeSegmentBuilder(NativeFunctions native)
             position = entry.HeadersPosition + entry.HeadersLength;
         }
 
-        return new Segment(partition, epoch, data, entries, type, entries[^1].Offset + 1);
+        return new Segment(partition, epoch, data, entries, hasHeaders, type, entries[^1].Offset + 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Measure(NativeMessage** messages, int count, bool withHeaders, out int taken, out TimestampType type)
+    private int Measure(NativeMessage** messages, int count, bool withHeaders, out int taken, out bool hasHeaders, out TimestampType type)
     {
         var bytes = 0;
+        hasHeaders = false;
         type = TimestampType.NotAvailable;
         for (taken = 0; taken < count; taken++)
         {
             var message = messages[taken];
-            var size = (int)message->KeyLength + (int)message->Length + (withHeaders ? MeasureHeaders(message, taken) : 0);
+            var headers = withHeaders ? MeasureHeaders(message, taken) : 0;
+            var size = (int)message->KeyLength + (int)message->Length + headers;
             _timestamps[taken] = native.Timestamp(message, out var messageType);
             if (taken == 0) type = messageType;
             else if (bytes + size > Segment.MaxBytes || messageType != type) break;
             bytes += size;
+            hasHeaders |= headers > 0;
         }
 
         return bytes;
