@@ -222,7 +222,7 @@ internal sealed unsafe class NativeBatchPoller : IRecordPoller
         foreach (var queue in _readable)
         {
             if (queue.IsPaused) continue;
-            var source = queue.Restock(_native);
+            var source = queue.SelectSource(_native);
             var count = source == 0 ? 0 : _native.ConsumeBatch(source, 0, _messages, queue.ReadSize);
             if (count <= 0) continue;
             found = true;

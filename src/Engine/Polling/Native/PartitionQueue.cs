@@ -33,7 +33,7 @@ internal sealed class PartitionQueue(TopicPartition partition, bool withHeaders)
     /// <summary>The client's queue; 0 while its records still come through the consumer's queue.</summary>
     public nint Queue { get; private set; }
 
-    /// <summary>A queue that only the poll thread knows: what waited in <see cref="Queue"/> at the last <see cref="Restock"/>. Read first; 0 as that one is.</summary>
+    /// <summary>A queue that only the poll thread knows: what waited in <see cref="Queue"/> at the last <see cref="SelectSource"/>. Read first; 0 as that one is.</summary>
     public nint Stock { get; private set; }
 
     public bool IsCut => Queue != 0;
@@ -104,7 +104,7 @@ internal sealed class PartitionQueue(TopicPartition partition, bool withHeaders)
     /// the read that follows, and is then seen at the next one.
     /// </remarks>
     /// <returns>The queue to read; 0 if nothing waits.</returns>
-    public nint Restock(NativeFunctions native)
+    public nint SelectSource(NativeFunctions native)
     {
         // Most partitions of a process are idle, and to look is cheaper than to read.
         if (native.Length(Stock) > 0) return Stock;
