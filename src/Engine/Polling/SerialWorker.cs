@@ -18,30 +18,12 @@ internal sealed class SerialWorker : IDisposable
     public Task RunAsync(Action work)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        try
-        {
-            _queue.Add((work, done));
-        }
-        catch (InvalidOperationException)
-        {
-            done.SetException(new ObjectDisposedException(nameof(SerialWorker)));
-        }
-
+        if (!TryAdd(work, done)) done.SetException(new ObjectDisposedException(nameof(SerialWorker)));
         return done.Task;
     }
 
     /// <summary>The same for work that nobody waits for and that throws nothing: it wakes no thread when it is done. Ignored when the worker was disposed.</summary>
-    public void Post(Action work)
-    {
-        try
-        {
-            _queue.Add((work, null));
-        }
-        catch (InvalidOperationException)
-        {
-            // Nobody waits for it.
-        }
-    }
+    public void Post(Action work) => TryAdd(work, null);
 
     /// <summary>Takes nothing new. What is queued is still done; the call does not wait for it.</summary>
     public void Dispose() => _queue.CompleteAdding();
@@ -52,6 +34,20 @@ internal sealed class SerialWorker : IDisposable
     {
         Dispose();
         return _thread.Join(timeout);
+    }
+
+    /// <returns>False if the worker takes nothing any more.</returns>
+    private bool TryAdd(Action work, TaskCompletionSource? done)
+    {
+        try
+        {
+            _queue.Add((work, done));
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private void Run()
